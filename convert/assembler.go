@@ -1,0 +1,270 @@
+package convert
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/model"
+)
+
+// assembler makes families of entries. It works at one family at a time.
+type assembler struct {
+	*reporter
+	memory memory
+	known  knownFamilies
+
+	// family is the one in progress, if there is one. Its metrics and loose samples are collected in buffers that
+	// serve one family after the other.
+	inProgress bool
+	family     model.MetricFamily
+	metrics    []model.Metric
+	loose      []model.Sample
+	index      seriesIndex
+	samples    int
+	// place is where the family is known, negative if it is not.
+	place  int
+	points points
+	// told are the rules that are reported no more than once a family, and were.
+	told []diag.Rule
+	// suffixesSeen are the roles whose sample name has been checked for being the name of another family.
+	suffixesSeen []role
+	limitTold    bool
+	prediction   prediction
+}
+
+func newAssembler(r *reporter) *assembler {
+	return &assembler{
+		reporter: r,
+		memory:   newMemory(r.options.reuse),
+		known:    newKnownFamilies(r.options.limits.Families, r.options.reuse),
+		index:    newSeriesIndex(),
+	}
+}
+
+// role is what a sample is within its family.
+type role uint8
+
+const (
+	simpleSample role = iota + 1
+	bucketSample
+	sumSample
+	countSample
+	quantileSample
+	stateSample
+	straySample
+)
+
+// suffixRole says what a sample is whose name adds suffix to that of the family.
+type suffixRole struct {
+	suffix string
+	role   role
+}
+
+// roles are the samples that families of each type may have.
+var roles = [...][]suffixRole{
+	model.Unknown:        {{"", simpleSample}},
+	model.Counter:        {{"", simpleSample}, {"_total", simpleSample}},
+	model.Gauge:          {{"", simpleSample}},
+	model.Histogram:      {{"_bucket", bucketSample}, {"_sum", sumSample}, {"_count", countSample}, {"", straySample}},
+	model.GaugeHistogram: {{"_bucket", bucketSample}, {"_gsum", sumSample}, {"_gcount", countSample}, {"", straySample}},
+	model.Summary:        {{"", quantileSample}, {"_sum", sumSample}, {"_count", countSample}},
+	model.Info:           {{"", simpleSample}, {"_info", simpleSample}},
+	model.StateSet:       {{"", stateSample}},
+}
+
+// roleOf is what a sample of that name is within a family, 0 if it does not belong to it.
+func roleOf(sample []byte, family string, kind model.Type) (role, string) {
+	n := len(family)
+	if len(sample) < n || string(sample[:n]) != family {
+		return 0, ""
+	}
+	for _, r := range roles[kind] {
+		if string(sample[n:]) == r.suffix {
+			return r.role, r.suffix
+		}
+	}
+	return 0, ""
+}
+
+// add takes in an entry, or refuses to if it belongs to another family than the one in progress. That one must be
+// finished first.
+func (a *assembler) add(e *entry) (added bool) {
+	switch e.kind {
+	case helpLine, typeLine:
+		if a.inProgress && string(e.name) != a.family.Name {
+			return false
+		}
+		if !a.inProgress {
+			a.begin(e, e.name, a.known.find(e.name))
+		}
+		if e.kind == helpLine {
+			a.addHelp(e)
+		} else {
+			a.addType(e)
+		}
+	case sampleLine:
+		if !a.inProgress {
+			a.beginWithSample(e)
+		}
+		role, suffix := roleOf(e.name, a.family.Name, a.family.Type)
+		if role == 0 {
+			return false
+		}
+		a.addSample(e, role, suffix)
+		a.prediction.note(e, role, suffix)
+	}
+	return true
+}
+
+// begin starts a family of that name, or a further part of the one at place if that is not negative.
+func (a *assembler) begin(e *entry, name []byte, place int) {
+	a.inProgress, a.place = true, place
+	a.metrics, a.loose, a.samples = a.metrics[:0], a.loose[:0], 0
+	a.told, a.suffixesSeen = a.told[:0], a.suffixesSeen[:0]
+	a.index.reset()
+	a.points.reset()
+	if place < 0 {
+		a.family = model.MetricFamily{Name: a.memory.text.string(name), Line: a.number}
+		if a.known.isFull() && !a.limitTold {
+			a.limitTold = true
+			a.report(diag.TooManyFamilies, e.nameAt, e.nameAt,
+				"more than %d families (limit Families); later ones are not checked for coming back", a.known.limit)
+		}
+		a.prediction.expect(e, a.family.Name, model.Unknown)
+		return
+	}
+	a.family = a.known.continued(place)
+	a.family.Line = a.number
+	a.prediction.expect(e, a.family.Name, a.family.Type)
+	a.report(diag.InterleavedFamily, e.nameAt, e.nameAt, "family %s comes back after lines of other families",
+		quote(a.family.Name))
+}
+
+// beginWithSample starts the family of a sample that has no metadata before it: one that is known, or a new one of
+// unknown type.
+func (a *assembler) beginWithSample(e *entry) {
+	if place := a.known.find(e.name); place >= 0 {
+		a.begin(e, e.name, place)
+		return
+	}
+	for _, suffix := range [...]string{"_bucket", "_sum", "_count", "_gsum", "_gcount", "_total", "_info"} {
+		name, ok := bytes.CutSuffix(e.name, []byte(suffix))
+		if !ok {
+			continue
+		}
+		if place := a.known.find(name); place >= 0 {
+			known := &a.known.list[place]
+			if role, _ := roleOf(e.name, known.name, known.kind); role != 0 {
+				a.begin(e, name, place)
+				return
+			}
+		}
+	}
+	a.begin(e, e.name, -1)
+}
+
+// finish gives out the family in progress, nil if there is none.
+func (a *assembler) finish() *model.MetricFamily {
+	if !a.inProgress {
+		return nil
+	}
+	a.inProgress = false
+	a.leavePoint()
+	f := &a.memory.families.take(1)[0]
+	*f = a.family
+	if a.options.reuse {
+		f.Metrics, f.Loose = a.metrics, a.loose
+	} else {
+		f.Metrics, f.Loose = keep(&a.memory.metrics, a.metrics), keep(&a.memory.samples, a.loose)
+	}
+	a.known.remember(a.place, f)
+	return f
+}
+
+func keep[T any](s *slab[T], elements []T) []T {
+	if len(elements) == 0 {
+		return nil
+	}
+	kept := s.take(len(elements))
+	copy(kept, elements)
+	return kept
+}
+
+// reportOnce reports something that is true of the whole family: warnings once, errors every time.
+func (a *assembler) reportOnce(rule diag.Rule, at, end int, format string, args ...any) (refused bool) {
+	if a.severity(rule) != diag.Error {
+		if slices.Contains(a.told, rule) {
+			return false
+		}
+		a.told = append(a.told, rule)
+	}
+	return a.report(rule, at, end, format, args...)
+}
+
+func (a *assembler) hasSamples() bool { return a.samples > 0 }
+
+func (a *assembler) addHelp(e *entry) {
+	f := &a.family
+	at, end := e.nameAt, e.nameAt
+	if f.HasHelp {
+		a.report(diag.DuplicateHelp, at, end, "second HELP for %s; the first is kept", quote(f.Name))
+		return
+	}
+	if a.hasSamples() && a.report(diag.HelpAfterSamples, at, end, "HELP for %s after its samples", quote(f.Name)) {
+		return
+	}
+	f.Help, f.HasHelp = a.memory.text.string(e.text), true
+}
+
+func (a *assembler) addType(e *entry) {
+	f := &a.family
+	at, end := e.textAt, e.textAt+len(e.text)
+	kind, ok := a.typeNamed(e)
+	if !ok {
+		return
+	}
+	switch {
+	case f.HasType && f.Type == kind:
+		a.report(diag.DuplicateType, at, end, "second TYPE for %s", quote(f.Name))
+		return
+	case f.HasType:
+		a.report(diag.TypeConflict, at, end, "%s has the type %s already; the first is kept", quote(f.Name), f.Type)
+		return
+	case a.hasSamples() && kind.IsComplex() || len(a.loose) > 0:
+		a.report(diag.TypeConflict, at, end, "%s has samples already that do not fit the type %s", quote(f.Name), kind)
+		return
+	case a.hasSamples() && a.report(diag.TypeAfterSamples, at, end, "TYPE for %s after its samples", quote(f.Name)):
+		return
+	}
+	f.Type, f.HasType = kind, true
+	a.prediction.expect(e, f.Name, kind)
+}
+
+// typeNamed is the type that a TYPE line names. It is not ok if the line is to be refused.
+func (a *assembler) typeNamed(e *entry) (kind model.Type, ok bool) {
+	word := view(e.text)
+	at, end := e.textAt, e.textAt+len(e.text)
+	kind, known := model.TypeByName(strings.ToLower(word))
+	switch {
+	case word == "untyped":
+		return model.Unknown, true
+	case strings.EqualFold(word, "untyped"):
+		kind = model.Unknown
+	case !known:
+		a.report(diag.UnknownType, at, end,
+			"unknown type %s; expected counter, gauge, histogram, summary or untyped", quote(word))
+		return kind, false
+	case kind == model.Info || kind == model.StateSet || kind == model.GaugeHistogram:
+		if a.report(diag.TypeNotInText, at, end, "type %s belongs to OpenMetrics", kind) {
+			return kind, false
+		}
+	}
+	written := kind.String()
+	if kind == model.Unknown {
+		written = "untyped"
+	}
+	return kind, word == written ||
+		!a.report(diag.TypeName, at, end, "type %s is written %s in this format", quote(word), written)
+}

@@ -1,0 +1,252 @@
+package convert
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"iter"
+	"unicode/utf8"
+
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/lexer"
+	"github.com/promfmt/promfmt/model"
+)
+
+// Decoder reads families from an exposition in one of the Prometheus text formats, 0.0.4 or 1.0.0.
+type Decoder struct {
+	options   options
+	reporter  reporter
+	source    source
+	entry     entry
+	assembler *assembler
+	read      func(line []byte, e *entry) (failedAt int)
+
+	// block is what is left of the current block of lines, and whether it is valid UTF-8.
+	block []byte
+	valid bool
+	// given tells that a family has been given out since the last call.
+	given bool
+	// waiting tells that entry belongs to the family after the one given out last.
+	waiting bool
+	// carriage tells that a CR LF has been reported.
+	carriage bool
+	// err is what ended the input.
+	err error
+}
+
+// NewDecoder returns a Decoder that reads from r. It reads ahead.
+func NewDecoder(r io.Reader, opts ...Option) *Decoder {
+	d := newDecoder(opts)
+	d.source.reader = r
+	return d
+}
+
+// NewBytesDecoder returns a Decoder over a whole exposition. It only reads data, and families do not refer to it.
+func NewBytesDecoder(data []byte, opts ...Option) *Decoder {
+	d := newDecoder(opts)
+	d.source.buffer = data
+	return d
+}
+
+// NewStringDecoder is NewBytesDecoder for a string.
+func NewStringDecoder(text string, opts ...Option) *Decoder {
+	return NewBytesDecoder(viewBytes(text), opts...)
+}
+
+func newDecoder(opts []Option) *Decoder {
+	d := &Decoder{options: newOptions(opts), read: readLine}
+	d.reporter.options = &d.options
+	d.assembler = newAssembler(&d.reporter)
+	d.source.limit = d.options.limits.LineBytes
+	d.entry.labels.limit = d.options.limits.Labels
+	if d.options.grammar {
+		d.read = readTree
+	}
+	return d
+}
+
+// Families yields the families of the input in order, each with a nil error, and between them the errors. After a
+// *[diag.Diagnostic] the iteration goes on behind the text that it is about; any other error is of the reader and ends
+// it.
+func (d *Decoder) Families() iter.Seq2[*model.MetricFamily, error] {
+	return func(yield func(*model.MetricFamily, error) bool) {
+		for {
+			family, err := d.Next()
+			if err == io.EOF || !yield(family, err) {
+				return
+			}
+			if err != nil && err == d.err {
+				return
+			}
+		}
+	}
+}
+
+// Next is the next family, or the next error: a *[diag.Diagnostic] after which Next may be called again, or else an
+// error that ends the input, io.EOF if it is merely at its end.
+func (d *Decoder) Next() (*model.MetricFamily, error) {
+	if d.given {
+		d.given = false
+		if d.options.reuse {
+			d.assembler.memory.reset()
+		}
+	}
+	if d.waiting {
+		d.waiting = false
+		d.assembler.add(&d.entry)
+	}
+	for {
+		if err := d.reporter.nextError(); err != nil {
+			return nil, err
+		}
+		if len(d.block) > 0 {
+			d.nextLine()
+			if d.waiting {
+				return d.give(d.assembler.finish()), nil
+			}
+			continue
+		}
+		if d.err == nil {
+			d.nextBlock()
+			continue
+		}
+		if family := d.assembler.finish(); family != nil {
+			return d.give(family), nil
+		}
+		return nil, d.err
+	}
+}
+
+// give notes that the caller holds a family.
+func (d *Decoder) give(family *model.MetricFamily) *model.MetricFamily {
+	d.given = true
+	return family
+}
+
+// nextBlock fetches more lines, or notes why there are none.
+func (d *Decoder) nextBlock() {
+	var offset int64
+	d.block, offset, d.err = d.source.next()
+	d.valid = utf8.Valid(d.block)
+	d.reporter.nextOffset = offset
+}
+
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// nextLine reads the next line of the block and has it added to the family in progress, unless that one must be
+// finished first.
+func (d *Decoder) nextLine() {
+	if d.valid && !d.options.unpredicted && d.predictLine() {
+		return
+	}
+	content, next := lexer.LineEnd(d.block, 0)
+	line, lineEnd := d.block[:content], d.block[content:next]
+	d.block = d.block[next:]
+	r := &d.reporter
+	r.advance(line, next)
+	if exceeds(len(line), d.options.limits.LineBytes) {
+		limit := d.options.limits.LineBytes
+		r.report(diag.LineTooLong, limit, limit, "the line is longer than %d bytes (limit LineBytes)", limit)
+		return
+	}
+	if r.offset == 0 && bytes.HasPrefix(line, byteOrderMark) {
+		r.report(diag.ByteOrderMark, 0, 0, "the input begins with a byte order mark")
+		r.indent = len(byteOrderMark)
+		line = line[r.indent:]
+	}
+	if !isLineFeed(lineEnd) {
+		d.reportLineEnd(line, lineEnd)
+	}
+
+	e := &d.entry
+	if failedAt := d.read(line, e); failedAt != accepted {
+		r.reject(failedAt)
+		return
+	}
+	if !d.valid {
+		e.checkUTF8(line)
+	}
+	if len(e.findings) > 0 && r.judge(e.findings) {
+		return
+	}
+	d.waiting = !d.assembler.add(e)
+}
+
+// predictLine reads the next line if it is as the lines before let expect.
+func (d *Decoder) predictLine() bool {
+	a, e, text := d.assembler, &d.entry, d.block
+	p := &a.prediction
+	if text[0] == '#' {
+		next := e.predictedMetadata(text, p.family)
+		if next == 0 || exceeds(next-1, d.options.limits.LineBytes) {
+			return false
+		}
+		d.advance(next)
+		d.waiting = !a.add(e)
+		return true
+	}
+	if !a.inProgress {
+		return false
+	}
+	if p.latest == bucketSample {
+		if next := a.predictBucket(text, e); next > 0 {
+			d.advance(next)
+			return true
+		}
+	}
+	role, next := p.predicted(text, e)
+	if role == 0 || exceeds(next-1, d.options.limits.LineBytes) || exceeds(a.samples+1, d.options.limits.Samples) {
+		return false
+	}
+	d.advance(next)
+	bounds := a.points.added
+	a.addSample(e, role, p.names[role].suffix)
+	p.latest = role
+	if role == bucketSample {
+		p.head = p.head[:0]
+		if a.points.added > bounds {
+			p.noteBucket(text, e)
+		}
+	}
+	return true
+}
+
+// advance goes on behind a line that was predicted, and so ends in a line feed.
+func (d *Decoder) advance(next int) {
+	d.reporter.advance(d.block[:next-1], next)
+	d.block = d.block[next:]
+}
+
+func isLineFeed(lineEnd []byte) bool { return len(lineEnd) == 1 && lineEnd[0] == '\n' }
+
+// reportLineEnd reports a line that ends in something else than a line feed.
+func (d *Decoder) reportLineEnd(line, lineEnd []byte) {
+	if !d.carriage && bytes.HasPrefix(lineEnd, []byte{'\r'}) {
+		d.carriage = true
+		d.reporter.report(diag.CarriageReturn, len(line), len(line), "the line ends in CR LF")
+	}
+	if !bytes.HasSuffix(lineEnd, []byte{'\n'}) {
+		d.reporter.report(diag.NoFinalNewline, len(line), len(line), "the last line does not end in a line feed")
+	}
+}
+
+// Collect gathers families and puts the parts of those that came in several together: they become one, in the place of
+// the first part. The error joins all errors; the families are what is good besides them.
+func Collect(families iter.Seq2[*model.MetricFamily, error]) ([]*model.MetricFamily, error) {
+	var list []*model.MetricFamily
+	var errs []error
+	byName := make(map[string]*model.MetricFamily)
+	for family, err := range families {
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		if first := byName[family.Name]; first != nil && family.Continued {
+			merge(first, family)
+			continue
+		}
+		byName[family.Name] = family
+		list = append(list, family)
+	}
+	return list, errors.Join(errs...)
+}

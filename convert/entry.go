@@ -1,0 +1,169 @@
+package convert
+
+import (
+	"bytes"
+
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/lexer"
+	"github.com/promfmt/promfmt/model"
+)
+
+// entryKind is what a line turned out to be.
+type entryKind uint8
+
+const (
+	blankLine entryKind = iota
+	commentLine
+	helpLine
+	typeLine
+	sampleLine
+)
+
+// entry is what a line says, whichever reader read it. Its slices are valid until the next line is read.
+type entry struct {
+	kind entryKind
+	// name is the name of the metric or family, without quotes. A sample that has none keeps nil.
+	name []byte
+	// text is the text of a HELP line with its escapes undone, or the type of a TYPE line.
+	text      []byte
+	labels    labelSet
+	value     float64
+	timestamp model.Timestamp
+	// quoted tells that the name stands in quotes.
+	quoted bool
+	// nameAt and textAt are the columns of name and text, counted from 0.
+	nameAt, textAt int
+	findings       []finding
+	// unescaped is where the strings of the line are kept that are not in it as they are.
+	unescaped []byte
+}
+
+// finding is something to be said about the columns from at to end of a line that is well-formed otherwise.
+type finding struct {
+	rule    diag.Rule
+	at, end int
+}
+
+func (e *entry) reset() {
+	e.kind = blankLine
+	e.name, e.text, e.quoted = nil, nil, false
+	e.labels.begin()
+	e.timestamp = model.Timestamp{}
+	e.findings, e.unescaped = e.findings[:0], e.unescaped[:0]
+}
+
+func (e *entry) find(rule diag.Rule, at, end int) {
+	e.findings = append(e.findings, finding{rule: rule, at: at, end: end})
+}
+
+// setName takes the name of a metric or family. It stands at the columns from at to end, quotes included if quoted.
+func (e *entry) setName(line []byte, at, end int, quoted bool) {
+	e.nameAt, e.quoted = at, quoted
+	if !quoted {
+		e.name = line[at:end]
+		return
+	}
+	e.name = e.unquote(line, at, end)
+	if len(e.name) == 0 {
+		e.name = []byte{}
+		e.find(diag.EmptyName, at, end)
+	}
+}
+
+// setNameInBraces takes a metric name from among the labels.
+func (e *entry) setNameInBraces(line []byte, at, end int) {
+	if e.name != nil {
+		e.find(diag.SecondName, at, end)
+		return
+	}
+	e.setName(line, at, end, true)
+}
+
+// unquote is the content of the quoted string at the columns from at to end.
+func (e *entry) unquote(line []byte, at, end int) []byte {
+	content := line[at+1 : end-1]
+	if bytes.IndexByte(content, '\\') < 0 {
+		return content
+	}
+	from, unknown := len(e.unescaped), 0
+	e.unescaped, unknown = lexer.AppendUnquoted(e.unescaped, content)
+	if unknown >= 0 {
+		e.find(diag.LabelEscape, at+1+unknown, at+1+unknown+2)
+	}
+	return e.unescaped[from:]
+}
+
+// metadata is where the parts of a HELP or TYPE line stand: the columns of #, HELP or TYPE, the name with its quotes,
+// and the text or type.
+type metadata struct {
+	hash                int
+	keyword, keywordEnd int
+	name, nameEnd       int
+	quoted              bool
+	text, textEnd       int
+}
+
+// setHelp takes a HELP line. Its text goes on to the end of the line.
+func (e *entry) setHelp(line []byte, m metadata) {
+	e.kind = helpLine
+	e.setKeyword(m)
+	e.setName(line, m.name, m.nameEnd, m.quoted)
+	e.text, e.textAt = line[m.text:], m.text
+	if bytes.IndexByte(e.text, '\\') < 0 {
+		return
+	}
+	from, unknown := len(e.unescaped), 0
+	e.unescaped, unknown = lexer.AppendHelp(e.unescaped, e.text)
+	if unknown >= 0 {
+		e.find(diag.HelpEscape, m.text+unknown, min(m.text+unknown+2, len(line)))
+	}
+	e.text = e.unescaped[from:]
+}
+
+// setType takes a TYPE line.
+func (e *entry) setType(line []byte, m metadata) {
+	e.kind = typeLine
+	e.setKeyword(m)
+	e.setName(line, m.name, m.nameEnd, m.quoted)
+	e.text, e.textAt = line[m.text:m.textEnd], m.text
+	if m.keyword > m.hash+2 || m.name > m.keywordEnd+1 || m.text > m.nameEnd+1 || m.textEnd < len(line) {
+		e.find(diag.MetadataSpace, m.hash, len(line))
+	}
+}
+
+func (e *entry) setKeyword(m metadata) {
+	if m.keyword == m.hash+1 {
+		e.find(diag.CommentSpace, m.hash, m.keywordEnd)
+	}
+}
+
+// setValue takes the value of a sample. It reports whether it is a number that fits a float64.
+func (e *entry) setValue(line []byte, at, end int) bool {
+	value, ok := lexer.ParseFloat(line[at:end])
+	if !ok {
+		e.find(diag.Number, at, end)
+	}
+	e.value = value
+	return ok
+}
+
+// setTimestamp takes the timestamp of a sample, an integer that may be too large for an int64.
+func (e *entry) setTimestamp(line []byte, at, end int) {
+	ms, ok := lexer.ParseInt(line[at:end])
+	if !ok {
+		e.find(diag.Timestamp, at, end)
+	}
+	e.timestamp = model.TimestampFromMillis(ms)
+}
+
+// checkUTF8 looks for bytes that are not UTF-8 in a line that is well-formed otherwise.
+func (e *entry) checkUTF8(line []byte) {
+	at := lexer.ValidUTF8End(line)
+	switch {
+	case at == len(line):
+	case e.kind == commentLine:
+		e.find(diag.CommentUTF8, at, at)
+	default:
+		e.find(diag.InvalidUTF8, at, at)
+	}
+}

@@ -1,0 +1,101 @@
+package convert
+
+import (
+	"hash/maphash"
+
+	"github.com/promfmt/promfmt/model"
+)
+
+// knownFamily is what is remembered of a family that has been given out, in case that it comes back.
+type knownFamily struct {
+	name       string
+	help       string
+	suffix     string
+	kind       model.Type
+	hasHelp    bool
+	hasType    bool
+	hasMetrics bool
+}
+
+// knownFamilies are the families given out so far, up to a limit.
+type knownFamilies struct {
+	limit int
+	seed  maphash.Seed
+	list  []knownFamily
+	table table
+	// text has copies of what would otherwise be overwritten. It is nil if nothing is.
+	text *arena
+}
+
+func newKnownFamilies(limit int, copied bool) knownFamilies {
+	k := knownFamilies{limit: limit, seed: maphash.MakeSeed(), table: make(table, firstTable)}
+	if copied {
+		text := newArena(false)
+		k.text = &text
+	}
+	return k
+}
+
+// find is the place of the family of that name, negative if it is not known.
+func (k *knownFamilies) find(name []byte) int {
+	hash := maphash.Bytes(k.seed, name)
+	for place, probe, ok := k.table.candidate(hash, 0); ok; place, probe, ok = k.table.candidate(hash, probe) {
+		if k.list[place].name == string(name) {
+			return place
+		}
+	}
+	return -1
+}
+
+// isFull reports whether no further family can be remembered.
+func (k *knownFamilies) isFull() bool { return exceeds(len(k.list)+1, k.limit) }
+
+// remember takes in what a family says, at its place, or at a new one if that is negative and there is room.
+func (k *knownFamilies) remember(place int, f *model.MetricFamily) {
+	if place < 0 {
+		if k.isFull() {
+			return
+		}
+		place = len(k.list)
+		k.list = append(k.list, knownFamily{name: k.keep(f.Name)})
+		k.insert(place)
+	}
+	known := &k.list[place]
+	if f.HasHelp && !known.hasHelp {
+		known.help, known.hasHelp = k.keep(f.Help), true
+	}
+	if f.HasType {
+		known.kind, known.hasType = f.Type, true
+	}
+	if len(f.Metrics) > 0 {
+		known.suffix, known.hasMetrics = f.Suffix, true
+	}
+}
+
+func (k *knownFamilies) keep(s string) string {
+	if k.text == nil {
+		return s
+	}
+	return k.text.string(viewBytes(s))
+}
+
+func (k *knownFamilies) insert(place int) {
+	if 2*len(k.list) <= len(k.table) {
+		k.table.insert(maphash.String(k.seed, k.list[place].name), place)
+		return
+	}
+	k.table = make(table, 2*len(k.table))
+	for i := range k.list {
+		k.table.insert(maphash.String(k.seed, k.list[i].name), i)
+	}
+}
+
+// continued is a further part of the family at place.
+func (k *knownFamilies) continued(place int) model.MetricFamily {
+	known := &k.list[place]
+	return model.MetricFamily{
+		Name: known.name, Suffix: known.suffix, Type: known.kind, Help: known.help,
+		HasHelp: known.hasHelp, HasType: known.hasType,
+		Continued: true, HelpRepeated: known.hasHelp, TypeRepeated: known.hasType,
+	}
+}

@@ -1,0 +1,116 @@
+package convert
+
+import "github.com/promfmt/promfmt/model"
+
+// slab cuts slices of T from large chunks, so that many small ones cost few allocations. What it gives out is not
+// touched by it again, unless it is reused and has been reset.
+type slab[T any] struct {
+	free   []T   // what is left of the current chunk
+	size   int   // of the latest chunk
+	most   int   // the greatest size of a chunk, but for larger requests
+	reused bool  // whether reset takes all chunks back
+	chunks [][]T // all chunks of a reused slab
+	next   int   // the first of chunks that is not in use
+}
+
+// take is a slice of length and capacity n. In a reused slab its elements are not zero.
+func (s *slab[T]) take(n int) []T {
+	if n > s.most/4 && !s.reused {
+		return make([]T, n)
+	}
+	s.reserve(n)
+	taken := s.free[:n:n]
+	s.free = s.free[n:]
+	return taken
+}
+
+// reserve makes sure that the next n elements are in one chunk.
+func (s *slab[T]) reserve(n int) {
+	if n <= len(s.free) {
+		return
+	}
+	for s.next < len(s.chunks) {
+		s.free = s.chunks[s.next]
+		s.next++
+		if n <= len(s.free) {
+			return
+		}
+	}
+	s.size = max(n, min(2*s.size, s.most), s.most/64)
+	s.free = make([]T, s.size)
+	if s.reused {
+		s.chunks = append(s.chunks, s.free)
+		s.next = len(s.chunks)
+	}
+}
+
+// open is an empty slice to append to, with room for at least n elements. It is given back with commit before the slab
+// is asked for anything else.
+func (s *slab[T]) open(n int) []T {
+	s.reserve(n)
+	return s.free[:0]
+}
+
+// commit is what was appended to an open slice, with no capacity left.
+func (s *slab[T]) commit(used []T) []T {
+	n := len(used)
+	if n > 0 && n <= len(s.free) && &used[0] == &s.free[0] {
+		s.free = s.free[n:]
+	}
+	return used[:n:n]
+}
+
+// reset takes back all that a reused slab has given out.
+func (s *slab[T]) reset() { s.free, s.next = nil, 0 }
+
+// arena keeps strings.
+type arena struct{ slab[byte] }
+
+func (a *arena) string(b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
+	kept := a.take(len(b))
+	copy(kept, b)
+	return view(kept)
+}
+
+// memory is what families are made of.
+type memory struct {
+	text       arena
+	families   slab[model.MetricFamily]
+	metrics    slab[model.Metric]
+	samples    slab[model.Sample]
+	histograms slab[model.HistogramValue]
+	summaries  slab[model.SummaryValue]
+	buckets    slab[model.Bucket]
+	quantiles  slab[model.Quantile]
+}
+
+// newMemory gives the greatest sizes of chunks such that each is about 64 KiB.
+func newMemory(reused bool) memory {
+	return memory{
+		text:       newArena(reused),
+		families:   slab[model.MetricFamily]{most: 256, reused: reused},
+		metrics:    slab[model.Metric]{most: 1024, reused: reused},
+		samples:    slab[model.Sample]{most: 1024, reused: reused},
+		histograms: slab[model.HistogramValue]{most: 512, reused: reused},
+		summaries:  slab[model.SummaryValue]{most: 512, reused: reused},
+		buckets:    slab[model.Bucket]{most: 4096, reused: reused},
+		quantiles:  slab[model.Quantile]{most: 4096, reused: reused},
+	}
+}
+
+func newArena(reused bool) arena { return arena{slab[byte]{most: 64 << 10, reused: reused}} }
+
+// reset takes back the memory of all families, if it is reused.
+func (m *memory) reset() {
+	m.text.reset()
+	m.families.reset()
+	m.metrics.reset()
+	m.samples.reset()
+	m.histograms.reset()
+	m.summaries.reset()
+	m.buckets.reset()
+	m.quantiles.reset()
+}

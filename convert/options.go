@@ -1,0 +1,76 @@
+package convert
+
+import "github.com/promfmt/promfmt/diag"
+
+// Option alters how an exposition is read.
+type Option func(*options)
+
+type options struct {
+	file         string
+	severities   diag.Severities
+	onDiagnostic func(*diag.Diagnostic)
+	limits       Limits
+	reuse        bool
+	grammar      bool
+	unpredicted  bool // for tests: read every line on its own
+}
+
+func newOptions(opts []Option) options {
+	o := options{severities: diag.DefaultSeverities(), limits: DefaultLimits()}
+	for _, set := range opts {
+		set(&o)
+	}
+	return o
+}
+
+// Strict weighs findings by the letter of the specification: most of what is otherwise accepted with a warning becomes
+// an error. Reading goes on after an error all the same; it is for the caller to stop at the first.
+func Strict() Option { return WithSeverities(diag.StrictSeverities()) }
+
+// WithSeverities weighs findings by the given severities. A rule that nothing sensible can be made of, such as
+// diag.Syntax, refuses its text whatever its severity is here.
+func WithSeverities(severities diag.Severities) Option {
+	return func(o *options) { o.severities = severities }
+}
+
+// File gives the name of the input that positions carry.
+func File(name string) Option { return func(o *options) { o.file = name } }
+
+// OnDiagnostic has report called with every warning, in the order of the input. Errors are not passed to it: they come
+// out of the iteration. The diagnostic is the callee's to keep.
+func OnDiagnostic(report func(*diag.Diagnostic)) Option {
+	return func(o *options) { o.onDiagnostic = report }
+}
+
+// Reuse makes a family and all that hangs off it valid only until the next step of the iteration, which then takes the
+// same memory again and allocates nothing for a sample. Without it families own their memory and may be kept.
+func Reuse() Option { return func(o *options) { o.reuse = true } }
+
+// UseGrammar reads every line through the participle grammar instead of the fast reader. The result is the same and
+// comes about a hundred times more slowly; it is there as a check on the fast reader.
+func UseGrammar() Option { return func(o *options) { o.grammar, o.unpredicted = true, true } }
+
+// WithLimits replaces the limits.
+func WithLimits(limits Limits) Option { return func(o *options) { o.limits = limits } }
+
+// Limits bound what an input can make a reader hold in memory. What goes beyond a limit is refused with a diagnostic
+// that names the limit. A limit of 0 or less is none.
+type Limits struct {
+	// LineBytes is the greatest length of a line, without its end.
+	LineBytes int
+	// Labels is the greatest number of labels of a series.
+	Labels int
+	// Samples is the greatest number of samples of a family, or of the part of one if its lines do not stand together.
+	Samples int
+	// Families is how many families are remembered, to tell when one comes back later in the input.
+	Families int
+}
+
+// DefaultLimits are the limits that hold unless others are given: lines of 16 MiB, 4,096 labels, 10 million samples a
+// family, 100,000 families.
+func DefaultLimits() Limits {
+	return Limits{LineBytes: 16 << 20, Labels: 4096, Samples: 10_000_000, Families: 100_000}
+}
+
+// exceeds reports whether n is beyond limit.
+func exceeds(n, limit int) bool { return limit > 0 && n > limit }

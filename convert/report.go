@@ -1,0 +1,158 @@
+package convert
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/grammar"
+)
+
+// messages say what a finding of a rule is about; the verb, if there is one, stands for the text in question.
+var messages = map[diag.Rule]string{
+	diag.LabelName:          "label name %s needs quotes",
+	diag.EmptyName:          "a name is empty",
+	diag.MissingName:        "the sample has no metric name",
+	diag.SecondName:         "the sample has a second metric name, %s",
+	diag.NameLabel:          "label __name__ beside a metric name",
+	diag.DuplicateLabel:     "label %s occurs twice",
+	diag.ReservedLabel:      "label name %s is reserved for internal use",
+	diag.LabelEscape:        "%s is no escape in a quoted string",
+	diag.HelpEscape:         "%s is no escape in a help text",
+	diag.InvalidUTF8:        "the line is not valid UTF-8",
+	diag.CommentUTF8:        "the comment is not valid UTF-8",
+	diag.Number:             "number %s is out of range",
+	diag.Timestamp:          "timestamp %s is out of range",
+	diag.TrailingSpace:      "blanks at the end of the line",
+	diag.StrayComma:         "comma before the first label",
+	diag.CommentSpace:       "no blank between # and the keyword",
+	diag.MetadataSpace:      "more blanks than one between words, or blanks at the end",
+	diag.IncompleteMetadata: "%s lacks what should follow it",
+	diag.TooManyLabels:      "the series has more than %d labels (limit Labels)",
+}
+
+// reporter makes diagnostics of findings. It knows the line that is being read.
+type reporter struct {
+	options *options
+	line    []byte // without its end
+	number  int    // of the line
+	// offset and nextOffset are those of the line and of the next one.
+	offset, nextOffset int64
+	// indent is how many bytes of the line come before what the readers see of it: a byte order mark.
+	indent int
+	// errors are those that have not been given out yet.
+	errors []error
+}
+
+// advance goes on to the next line, which takes size bytes with its end.
+func (r *reporter) advance(line []byte, size int) {
+	r.line, r.indent = line, 0
+	r.number++
+	r.offset = r.nextOffset
+	r.nextOffset += int64(size)
+}
+
+// severity is how much a rule weighs. What nothing can be made of is an error always.
+func (r *reporter) severity(rule diag.Rule) diag.Severity {
+	if rule.Default() == diag.Error {
+		return diag.Error
+	}
+	return r.options.severities[rule]
+}
+
+// report reports something about the columns from at to end, and whether that is to be refused.
+func (r *reporter) report(rule diag.Rule, at, end int, format string, args ...any) (refused bool) {
+	severity := r.severity(rule)
+	if severity == diag.Off || severity == diag.Warning && r.options.onDiagnostic == nil {
+		return false
+	}
+	d := r.diagnostic(rule, at)
+	d.Message = fmt.Sprintf(format, args...)
+	if end > at {
+		d.Found = clip(r.text(at, end))
+	}
+	r.deliver(d)
+	return severity == diag.Error
+}
+
+// judge reports the findings about a line, and whether one of them refuses it.
+func (r *reporter) judge(findings []finding) (refused bool) {
+	slices.SortStableFunc(findings, func(a, b finding) int { return cmp.Compare(a.at, b.at) })
+	for _, f := range findings {
+		message := messages[f.rule]
+		if f.rule == diag.TooManyLabels {
+			message = fmt.Sprintf(message, r.options.limits.Labels)
+		} else if strings.Contains(message, "%s") {
+			message = fmt.Sprintf(message, quote(r.text(f.at, f.end)))
+		}
+		if r.report(f.rule, f.at, f.end, "%s", message) {
+			return true
+		}
+	}
+	return false
+}
+
+// reject reports that the line is not well-formed; at is the column of the first token that does not fit.
+func (r *reporter) reject(at int) {
+	problem := grammar.Explain(r.line[r.indent:], at)
+	d := r.diagnostic(problem.Rule, at)
+	d.Message, d.Found, d.Expected, d.Hint = problem.Message, problem.Found, problem.Expected, problem.Hint
+	r.deliver(d)
+}
+
+// text is what stands at some columns of the line.
+func (r *reporter) text(at, end int) string { return string(r.line[r.indent+at : r.indent+end]) }
+
+func (r *reporter) diagnostic(rule diag.Rule, at int) *diag.Diagnostic {
+	at += r.indent
+	return &diag.Diagnostic{
+		Pos: diag.Position{
+			File:   r.options.file,
+			Line:   r.number,
+			Column: at + 1,
+			Offset: r.offset + int64(at),
+		},
+		Severity: r.severity(rule),
+		Rule:     rule,
+		Excerpt:  diag.NewExcerpt(r.line, at+1),
+	}
+}
+
+func (r *reporter) deliver(d *diag.Diagnostic) {
+	if d.Severity == diag.Error {
+		r.errors = append(r.errors, d)
+	} else {
+		r.options.onDiagnostic(d)
+	}
+}
+
+// nextError takes the next error to be given out; nil if there is none.
+func (r *reporter) nextError() error {
+	if len(r.errors) == 0 {
+		return nil
+	}
+	err := r.errors[0]
+	r.errors = r.errors[1:]
+	return err
+}
+
+// clipAt is how much of a text is shown in a message.
+const clipAt = 60
+
+// quote puts text into quotes for a message, unless it stands in quotes already, and leaves out most of it if it is long.
+func quote(text string) string {
+	if _, err := strconv.Unquote(text); err == nil && len(text) <= clipAt && text[0] == '"' {
+		return text
+	}
+	return strconv.Quote(clip(text))
+}
+
+func clip(text string) string {
+	if len(text) <= clipAt {
+		return text
+	}
+	return strings.ToValidUTF8(text[:clipAt], "") + "…"
+}

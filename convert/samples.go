@@ -1,0 +1,112 @@
+package convert
+
+import (
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/lexer"
+	"github.com/promfmt/promfmt/model"
+)
+
+// addSample takes in a sample of the family in progress.
+func (a *assembler) addSample(e *entry, role role, suffix string) {
+	a.samples++
+	if limit := a.options.limits.Samples; exceeds(a.samples, limit) {
+		if a.samples == limit+1 {
+			a.report(diag.TooManySamples, e.nameAt, e.nameAt,
+				"family %s has more than %d samples (limit Samples); the rest is refused", quote(a.family.Name), limit)
+		}
+		return
+	}
+	switch role {
+	case simpleSample:
+		a.addSimple(e, suffix)
+	case straySample:
+		if !a.report(diag.LooseSample, e.nameAt, e.nameAt+len(e.name),
+			"a %s has no sample of just its name", a.family.Type) {
+			a.addLoose(e)
+		}
+	case stateSample:
+		a.addState(e)
+	default:
+		a.checkClash(e, role, suffix)
+		a.addToPoint(e, role)
+	}
+}
+
+// addSimple takes in a sample that is a metric of its own.
+func (a *assembler) addSimple(e *entry, suffix string) {
+	f := &a.family
+	if suffix != f.Suffix {
+		settled := len(a.metrics) > 0 || a.place >= 0 && a.known.list[a.place].hasMetrics
+		switch {
+		case settled:
+			if !a.report(diag.LooseSample, e.nameAt, e.nameAt, "samples of %s are called %s before and %s here",
+				quote(f.Name), quote(f.SampleName()), quote(view(e.name))) {
+				a.addLoose(e)
+			}
+			return
+		case f.Type == model.Counter && a.reportOnce(diag.CounterSuffix, e.nameAt, e.nameAt,
+			"sample %s of a counter whose TYPE line says %s", quote(view(e.name)), quote(f.Name)):
+			return
+		}
+		f.Suffix = suffix
+	}
+	labels := e.series()
+	hash := a.index.hash(labels, e.timestamp, e.labels.shape(), a.metrics)
+	if a.index.find(hash, a.metrics, labels, e.timestamp) >= 0 && a.reportDuplicate(e) {
+		return
+	}
+	a.index.add(hash)
+	a.metrics = append(a.metrics, model.Metric{
+		Labels:    a.keepLabels(labels),
+		Value:     e.value,
+		Timestamp: e.timestamp,
+	})
+}
+
+func (a *assembler) reportDuplicate(e *entry) (refused bool) {
+	return a.report(diag.DuplicateSeries, e.nameAt, e.nameAt, "series %s%s occurs twice", view(e.name), e.series())
+}
+
+// addLoose keeps a sample as it is.
+func (a *assembler) addLoose(e *entry) {
+	a.loose = append(a.loose, model.Sample{
+		Name:      a.memory.text.string(e.name),
+		Labels:    a.keepLabels(e.series()),
+		Value:     e.value,
+		Timestamp: e.timestamp,
+	})
+}
+
+func (a *assembler) keepLabels(labels model.Labels) model.Labels {
+	return model.LabelsFromEncoding(a.memory.text.string(viewBytes(labels.Encoding())))
+}
+
+// series are the labels of the entry, valid only as long as it is.
+func (e *entry) series() model.Labels { return model.LabelsFromEncoding(view(e.labels.encoding)) }
+
+// checkClash reports, once for each suffix, that a sample might as well belong to an earlier family of its very name.
+func (a *assembler) checkClash(e *entry, role role, suffix string) {
+	for _, seen := range a.suffixesSeen {
+		if seen == role {
+			return
+		}
+	}
+	a.suffixesSeen = append(a.suffixesSeen, role)
+	if suffix != "" && a.known.find(e.name) >= 0 {
+		a.report(diag.NameClash, e.nameAt, e.nameAt+len(e.name),
+			"sample %s is taken for one of the %s %s, although there is a family of that name", quote(view(e.name)),
+			a.family.Type, quote(a.family.Name))
+	}
+}
+
+// labelAt is the column of the name of a label of the line, or of the line's first token.
+func (a *assembler) labelAt(name string) (at, end int) {
+	line := a.line[a.indent:]
+	tokens := lexer.New(line)
+	for t := tokens.Next(); t.Kind != lexer.EOF; t = tokens.Next() {
+		if t.Kind == lexer.Name && t.Start > 0 && string(line[t.Start:t.End]) == name {
+			return t.Start, t.End
+		}
+	}
+	return 0, 0
+}

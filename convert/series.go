@@ -1,0 +1,154 @@
+package convert
+
+import (
+	"hash/maphash"
+
+	"github.com/promfmt/promfmt/model"
+)
+
+// table is a hash table with open addressing from hashes to the indices of a list that somebody else has. Its size is
+// a power of two, and no more than half of it is in use.
+type table []slot
+
+// slot holds an index plus one, and is empty if that is 0.
+type slot struct {
+	hash  uint32
+	index uint32
+}
+
+func (t table) insert(hash uint64, index int) {
+	i := int(hash) & (len(t) - 1)
+	for t[i].index != 0 {
+		i = (i + 1) & (len(t) - 1)
+	}
+	t[i] = slot{hash: uint32(hash >> 32), index: uint32(index) + 1}
+}
+
+// candidate is an index that was inserted with about that hash. The first one is found with a probe of 0, any further
+// one with the probe that was given back before.
+func (t table) candidate(hash uint64, probe int) (index, nextProbe int, ok bool) {
+	for {
+		s := t[(int(hash)+probe)&(len(t)-1)]
+		probe++
+		if s.index == 0 {
+			return 0, 0, false
+		}
+		if s.hash == uint32(hash>>32) {
+			return int(s.index) - 1, probe, true
+		}
+	}
+}
+
+// seriesIndex finds the metrics of a family by their labels and timestamp, so that a series that comes twice is seen
+// and a sample finds the histogram that it belongs to.
+type seriesIndex struct {
+	seed maphash.Seed
+	// hashes are those of the metrics, in their order.
+	hashes []uint64
+	// tables are each twice as large as the one before; inUse is the one in use, negative as long as there are few
+	// metrics. Many families in a row so cost no more than their own size, whatever that of the greatest was.
+	tables []table
+	inUse  int
+	// shape is that of the labels of all metrics so far, unless they are mixed. The names of labels of one shape stand
+	// in one order, so two label sets are the same only if they are byte for byte.
+	shape int
+	mixed bool
+}
+
+const (
+	// fewMetrics are found by a walk over their hashes.
+	fewMetrics = 8
+	firstTable = 4 * fewMetrics
+)
+
+func newSeriesIndex() seriesIndex { return seriesIndex{seed: maphash.MakeSeed(), inUse: -1} }
+
+// reset makes the index empty.
+func (x *seriesIndex) reset() { x.hashes, x.inUse, x.shape, x.mixed = x.hashes[:0], -1, 0, false }
+
+// hash is that of a series whose labels are of the given shape, 0 if that is not known.
+func (x *seriesIndex) hash(labels model.Labels, timestamp model.Timestamp, shape int, metrics []model.Metric) uint64 {
+	if len(x.hashes) == 0 {
+		x.shape = shape
+	}
+	if !x.mixed && (shape == 0 || shape != x.shape) {
+		x.mix(metrics)
+	}
+	return x.hashAs(x.mixed, labels, timestamp)
+}
+
+// hashAs is the hash of a series; if mixed it does not depend on the order of the labels.
+func (x *seriesIndex) hashAs(mixed bool, labels model.Labels, timestamp model.Timestamp) uint64 {
+	var h uint64
+	if mixed {
+		for rest := labels; !rest.IsEmpty(); {
+			before := rest.Encoding()
+			_, rest, _ = rest.Cut()
+			h += maphash.String(x.seed, before[:len(before)-len(rest.Encoding())])
+		}
+	} else {
+		h = maphash.String(x.seed, labels.Encoding())
+	}
+	if timestamp.Set {
+		h += maphash.Comparable(x.seed, timestamp)
+	}
+	return h
+}
+
+// mix goes over to hashes that do not depend on the order of the labels.
+func (x *seriesIndex) mix(metrics []model.Metric) {
+	x.mixed = true
+	for i := range x.hashes {
+		x.hashes[i] = x.hashAs(true, metrics[i].Labels, metrics[i].Timestamp)
+	}
+	if x.inUse >= 0 {
+		x.rebuild()
+	}
+}
+
+// add takes in the next metric.
+func (x *seriesIndex) add(hash uint64) {
+	x.hashes = append(x.hashes, hash)
+	switch n := len(x.hashes); {
+	case n <= fewMetrics:
+	case x.inUse < 0 || 2*n > len(x.tables[x.inUse]):
+		x.inUse++
+		if x.inUse == len(x.tables) {
+			x.tables = append(x.tables, make(table, firstTable<<x.inUse))
+		}
+		x.rebuild()
+	default:
+		x.tables[x.inUse].insert(hash, n-1)
+	}
+}
+
+func (x *seriesIndex) rebuild() {
+	t := x.tables[x.inUse]
+	clear(t)
+	for i, hash := range x.hashes {
+		t.insert(hash, i)
+	}
+}
+
+// find is the first metric of that hash which is the series in question, or negative.
+func (x *seriesIndex) find(hash uint64, metrics []model.Metric, labels model.Labels, timestamp model.Timestamp) int {
+	if x.inUse < 0 {
+		for i, h := range x.hashes {
+			if h == hash && isSeries(&metrics[i], labels, timestamp) {
+				return i
+			}
+		}
+		return -1
+	}
+	t := x.tables[x.inUse]
+	for i, probe, ok := t.candidate(hash, 0); ok; i, probe, ok = t.candidate(hash, probe) {
+		if isSeries(&metrics[i], labels, timestamp) {
+			return i
+		}
+	}
+	return -1
+}
+
+func isSeries(m *model.Metric, labels model.Labels, timestamp model.Timestamp) bool {
+	return m.Timestamp == timestamp && m.Labels.SameSet(labels)
+}

@@ -1,0 +1,118 @@
+package convert
+
+import (
+	"bytes"
+	"errors"
+	"io"
+)
+
+// blockBytes is about how much text is handed on at a time: enough that the cost of a block does not count, and little
+// enough to stay in a processor's cache.
+const blockBytes = 64 << 10
+
+// source cuts an input into blocks of whole lines.
+type source struct {
+	reader io.Reader // nil if buffer holds the whole input
+	buffer []byte
+	limit  int // of a line, 0 or less for none
+	// begin and end bound what has been read and not handed on, scanned is up to where it has no line feed.
+	begin, end, scanned int
+	// offset is that of the next block in the input.
+	offset int64
+	// skipping tells that the rest of a line that was too long is to be left out.
+	skipping bool
+	// err is what the reader ended with.
+	err error
+}
+
+// next is the next block: whole lines, or the last line without its end, or the beginning of a line that is longer than
+// the limit, whose rest is left out. A block is valid until the next call. At the end it is io.EOF, or the error with
+// which the reader failed; then a last line without its end is not handed on, since it may have been cut.
+func (s *source) next() (block []byte, offset int64, err error) {
+	if s.reader == nil {
+		return s.nextOfWhole()
+	}
+	for {
+		if n := bytes.LastIndexByte(s.buffer[s.scanned:s.end], '\n'); n >= 0 {
+			if s.skipping {
+				s.skip()
+				continue
+			}
+			return s.take(s.scanned + n + 1)
+		}
+		s.scanned = s.end
+		if s.skipping {
+			s.discard(s.end)
+		}
+		switch {
+		case exceeds(s.end-s.begin, s.limit):
+			s.skipping = true
+			return s.take(s.end)
+		case s.err == io.EOF && s.end > s.begin:
+			return s.take(s.end)
+		case s.err != nil:
+			return nil, s.offset, s.err
+		}
+		s.fill()
+	}
+}
+
+func (s *source) nextOfWhole() (block []byte, offset int64, err error) {
+	if s.begin == len(s.buffer) {
+		return nil, s.offset, io.EOF
+	}
+	end := min(s.begin+blockBytes, len(s.buffer))
+	if n := bytes.IndexByte(s.buffer[end:], '\n'); n >= 0 {
+		end += n + 1
+	} else {
+		end = len(s.buffer)
+	}
+	return s.take(end)
+}
+
+// take hands on the text up to end.
+func (s *source) take(end int) (block []byte, offset int64, err error) {
+	block, offset = s.buffer[s.begin:end], s.offset
+	s.discard(end)
+	return block, offset, nil
+}
+
+// discard forgets the text up to end.
+func (s *source) discard(end int) {
+	s.offset += int64(end - s.begin)
+	s.begin, s.scanned = end, max(s.scanned, end)
+}
+
+// skip leaves out the rest of a line that was too long, of which the end has been read.
+func (s *source) skip() {
+	n := bytes.IndexByte(s.buffer[s.begin:s.end], '\n')
+	s.skipping = false
+	s.discard(s.begin + n + 1)
+	s.scanned = s.begin
+}
+
+// fill reads more text behind what is there, in a larger buffer if need be.
+func (s *source) fill() {
+	if s.begin > 0 {
+		copy(s.buffer, s.buffer[s.begin:s.end])
+		s.begin, s.end, s.scanned = 0, s.end-s.begin, s.scanned-s.begin
+	}
+	if s.end == len(s.buffer) {
+		larger := make([]byte, max(blockBytes, 2*len(s.buffer)))
+		copy(larger, s.buffer)
+		s.buffer = larger
+	}
+	for range 100 {
+		n, err := s.reader.Read(s.buffer[s.end:])
+		if n < 0 || n > len(s.buffer)-s.end {
+			s.err = errors.New("convert: reader returned an impossible count of bytes")
+			return
+		}
+		s.end += n
+		s.err = err
+		if n > 0 || err != nil {
+			return
+		}
+	}
+	s.err = io.ErrNoProgress
+}

@@ -1,0 +1,213 @@
+package lexer_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/promfmt/promfmt/lexer"
+)
+
+var tokenTests = []struct{ name, src, want string }{
+	{"nothing has no tokens", ``, ``},
+	{"a sample is a name and a number", `a 1`, `Name"a" Blank" " Integer"1"`},
+	{"a timestamp is a second number", "a 1 2\n", `Name"a" Blank" " Integer"1" Blank" " Integer"2" Newline"\n"`},
+	{"a run of blanks and tabs is one token", "a \t 1", `Name"a" Blank" \t " Integer"1"`},
+	{"blanks may begin and end a line", " a 1 \n", `Blank" " Name"a" Blank" " Integer"1" Blank" " Newline"\n"`},
+	{"a name may hold letters, digits, underscores and colons", `_aZ:9 1`, `Name"_aZ:9" Blank" " Integer"1"`},
+	{"a number with a fraction or an exponent is a float", `a 1.5 -2e3`, `Name"a" Blank" " Float"1.5" Blank" " Float"-2e3"`},
+	{"NaN and infinities are floats", `a NaN +Inf`, `Name"a" Blank" " Float"NaN" Blank" " Float"+Inf"`},
+
+	{"a line may end in CR LF", "a 1\r\nb 2\r\n", `Name"a" Blank" " Integer"1" Newline"\r\n" Name"b" Blank" " Integer"2" Newline"\r\n"`},
+	{"a lone CR ends the input", "a 1\r", `Name"a" Blank" " Integer"1" Newline"\r"`},
+	{"a CR inside a line is no line end", "a 1\r 2\n", `Name"a" Blank" " Invalid"1\r" Blank" " Invalid"2" Newline"\n"`},
+	{"one CR belongs to the line end and the one before it does not", "a\r\r\n", `Name"a" Invalid"\r" Newline"\r\n"`},
+	{"blank lines are line ends", "\n\r\n \n", `Newline"\n" Newline"\r\n" Blank" " Newline"\n"`},
+	{"every line begins anew", "a{\nb 2\n", `Name"a" LeftBrace"{" Newline"\n" Name"b" Blank" " Integer"2" Newline"\n"`},
+
+	{"labels are names, signs and strings", `a{l="x",m="y"} 1`, `Name"a" LeftBrace"{" Name"l" Equal"=" String"\"x\"" Comma"," Name"m" Equal"=" String"\"y\"" RightBrace"}" Blank" " Integer"1"`},
+	{"blanks may stand anywhere among labels", `a { l = "x" } 1`, `Name"a" Blank" " LeftBrace"{" Blank" " Name"l" Blank" " Equal"=" Blank" " String"\"x\"" Blank" " RightBrace"}" Blank" " Integer"1"`},
+	{"a string holds what else is a sign", `{"},{=#"} 1`, `LeftBrace"{" String"\"},{=#\"" RightBrace"}" Blank" " Integer"1"`},
+	{"a string holds escaped quotes and backslashes", `{l="\"\\"}1`, `LeftBrace"{" Name"l" Equal"=" String"\"\\\"\\\\\"" RightBrace"}" Integer"1"`},
+	{"a string without an end takes the rest of the line", "{l=\"x} 1\na 1", `LeftBrace"{" Name"l" Equal"=" Invalid"\"x} 1" Newline"\n" Name"a" Blank" " Integer"1"`},
+	{"a backslash at the end of the line ends no string", "{\"x\\\n", `LeftBrace"{" Invalid"\"x\\" Newline"\n"`},
+	{"signs may follow one another among labels", `{{,,==}1`, `LeftBrace"{" LeftBrace"{" Comma"," Comma"," Equal"=" Equal"=" RightBrace"}" Integer"1"`},
+	{"a stray character among labels ends at the next sign", `{-b="x",c-d="y"}1`, `LeftBrace"{" Invalid"-b" Equal"=" String"\"x\"" Comma"," Name"c" Invalid"-d" Equal"=" String"\"y\"" RightBrace"}" Integer"1"`},
+	{"digits alone are no label name", `{9 a}`, `LeftBrace"{" Invalid"9" Blank" " Name"a" RightBrace"}"`},
+	{"a string may begin a line", `"m.x" 1`, `String"\"m.x\"" Blank" " Integer"1"`},
+
+	{"a stray character behind a name loses the line", "a-b 1 x\nb 2", `Name"a" Invalid"-b" Blank" " Invalid"1" Blank" " Invalid"x" Newline"\n" Name"b" Blank" " Integer"2"`},
+	{"a digit at the beginning loses the line", `9a{l="x"} 1`, `Invalid"9a{l=\"x\"}" Blank" " Invalid"1"`},
+	{"a word that is no number loses the line", `a{} 0x1 2`, `Name"a" LeftBrace"{" RightBrace"}" Blank" " Invalid"0x1" Blank" " Invalid"2"`},
+	{"a second block of labels is no number", `a{}{} 1`, `Name"a" LeftBrace"{" RightBrace"}" Invalid"{}" Blank" " Invalid"1"`},
+	{"a vertical tab is no blank", "a 1\v", `Name"a" Blank" " Invalid"1\v"`},
+	{"NUL is an invalid token", "\x00 1", `Invalid"\x00" Blank" " Invalid"1"`},
+	{"bad UTF-8 is an invalid token", "a\xff 1", `Name"a" Invalid"\xff" Blank" " Invalid"1"`},
+	{"a byte order mark is an invalid token", "\ufeffa 1", `Invalid"\ufeffa" Blank" " Invalid"1"`},
+	{"an exemplar is an invalid token", `a 1 # {x="y"} 2`, `Name"a" Blank" " Integer"1" Blank" " Invalid"#" Blank" " Invalid"{x=\"y\"}" Blank" " Invalid"2"`},
+
+	{"a help line is a name and a text", `# HELP a b "c" `, `Hash"#" Blank" " Help"HELP" Blank" " Name"a" Blank" " Text"b \"c\" "`},
+	{"a help line may lack its text", "# HELP a \n", `Hash"#" Blank" " Help"HELP" Blank" " Name"a" Blank" " Newline"\n"`},
+	{"a help line may lack its name", `# HELP`, `Hash"#" Blank" " Help"HELP"`},
+	{"a help line may have a quoted name", `#HELP "m.x" b`, `Hash"#" Help"HELP" Blank" " String"\"m.x\"" Blank" " Text"b"`},
+	{"a stray character behind the name of a help line loses the line", `# HELP a-b c`, `Hash"#" Blank" " Help"HELP" Blank" " Name"a" Invalid"-b" Blank" " Invalid"c"`},
+	{"a stray character before the name of a help line loses the line", `# HELP -b c`, `Hash"#" Blank" " Help"HELP" Blank" " Invalid"-b" Blank" " Invalid"c"`},
+	{"text directly behind a quoted name loses the line", `# TYPE "b"c d`, `Hash"#" Blank" " Type"TYPE" Blank" " String"\"b\"" Invalid"c" Blank" " Invalid"d"`},
+	{"a type line is a name and words", `# TYPE a counter {} `, `Hash"#" Blank" " Type"TYPE" Blank" " Name"a" Blank" " Word"counter" Blank" " Word"{}" Blank" "`},
+	{"a quoted name without an end takes the rest of the line", `# TYPE "b c`, `Hash"#" Blank" " Type"TYPE" Blank" " Invalid"\"b c"`},
+	{"a comment reaches to the end of the line", "#  a {b} \n", `Hash"#" Blank"  " Comment"a {b} " Newline"\n"`},
+	{"a comment may be empty", "#\n# \n", `Hash"#" Newline"\n" Hash"#" Blank" " Newline"\n"`},
+	{"only the whole words HELP and TYPE are keywords", `# TYPEa b`, `Hash"#" Blank" " Comment"TYPEa b"`},
+	{"keywords have capitals", `# help a b`, `Hash"#" Blank" " Comment"help a b"`},
+}
+
+// outline writes the tokens of src but for EOF as kinds and texts.
+func outline(src string) string {
+	var words []string
+	for lex := lexer.New([]byte(src)); ; {
+		token := lex.Next()
+		if token.Kind == lexer.EOF {
+			return strings.Join(words, " ")
+		}
+		words = append(words, fmt.Sprintf("%v%q", token.Kind, src[token.Start:token.End]))
+	}
+}
+
+func TestTokens(t *testing.T) {
+	for _, test := range tokenTests {
+		t.Run(test.name, func(t *testing.T) {
+			require.Equal(t, test.want, outline(test.src))
+		})
+	}
+}
+
+// requireTiling holds that the tokens of src lie side by side from its beginning to its end, that none but EOF is empty,
+// and that a Newline ends what LineEnd says is a line.
+func requireTiling(t *testing.T, src []byte) {
+	t.Helper()
+	lex := lexer.New(src)
+	at, line := 0, 0
+	for {
+		token := lex.Next()
+		require.Equal(t, at, token.Start, "%q: %v", src, token)
+		require.Less(t, int(token.Kind), lexer.Kinds)
+		if token.Kind == lexer.EOF {
+			break
+		}
+		require.Greater(t, token.End, token.Start, "%q: %v", src, token)
+		at = token.End
+		content, next := lexer.LineEnd(src, line)
+		if token.Kind == lexer.Newline {
+			require.Equal(t, lexer.Token{Kind: lexer.Newline, Start: content, End: next}, token, "%q", src)
+			line = next
+		} else {
+			require.LessOrEqual(t, token.End, content, "%q: %v", src, token)
+		}
+	}
+	require.Equal(t, len(src), at, "%q", src)
+	require.Equal(t, lexer.Token{Kind: lexer.EOF, Start: at, End: at}, lex.Next(), "EOF stays")
+}
+
+func TestTokensTileTheInput(t *testing.T) {
+	for _, test := range tokenTests {
+		requireTiling(t, []byte(test.src))
+	}
+	pieces := []string{"a", " ", "\t", "{", "}", ",", "=", `"`, `\`, "1", "-", "#", "# HELP ", "# TYPE ", "\n", "\r", "\x00", "\xff"}
+	for _, a := range pieces {
+		for _, b := range pieces {
+			for _, c := range pieces {
+				requireTiling(t, []byte(a+b+c))
+			}
+		}
+	}
+}
+
+const page = `# HELP http_requests_total The total number of HTTP requests.
+# TYPE http_requests_total counter
+http_requests_total{method="post",code="200"} 1027 1395066363000
+http_requests_total{method="post",code="400"}    3 1395066363000
+
+# Escaping in label values:
+msdos_file_access_time_seconds{path="C:\\DIR\\FILE.TXT",error="Cannot find file:\n\"FILE.TXT\""} 1.458255915e9
+metric_without_timestamp_and_labels 12.47
+something_weird{problem="division by zero"} +Inf -3982045
+{"quoted.name","label.name"="x"} NaN
+bad-name 1
+bad{label="no end
+`
+
+func TestLexingDoesNotAllocate(t *testing.T) {
+	src := []byte(page)
+	var lex lexer.Lexer
+	require.Zero(t, testing.AllocsPerRun(100, func() {
+		lex.Reset(src)
+		for lex.Next().Kind != lexer.EOF {
+		}
+	}))
+}
+
+func TestLexerWithoutInput(t *testing.T) {
+	var lex lexer.Lexer
+	require.Equal(t, lexer.Token{}, lex.Next())
+}
+
+func TestResetBeginsAnew(t *testing.T) {
+	lex := lexer.New([]byte("a{"))
+	lex.Next()
+	lex.Next()
+	lex.Reset([]byte("b 1"))
+	require.Equal(t, lexer.Token{Kind: lexer.Name, Start: 0, End: 1}, lex.Next())
+}
+
+func TestKindsHaveNames(t *testing.T) {
+	seen := map[string]lexer.Kind{}
+	for kind := range lexer.Kind(lexer.Kinds) {
+		require.NotEmpty(t, kind.String())
+		require.NotContains(t, seen, kind.String())
+		seen[kind.String()] = kind
+	}
+	require.Equal(t, "Kind(200)", lexer.Kind(200).String())
+}
+
+func FuzzLexer(f *testing.F) {
+	for _, test := range tokenTests {
+		f.Add([]byte(test.src))
+	}
+	f.Add([]byte(page))
+	f.Fuzz(requireTiling)
+}
+
+func ExampleLexer() {
+	src := []byte(`up{job="node"} 1`)
+	for lex := lexer.New(src); ; {
+		token := lex.Next()
+		fmt.Printf("%v %q\n", token.Kind, src[token.Start:token.End])
+		if token.Kind == lexer.EOF {
+			break
+		}
+	}
+	// Output:
+	// Name "up"
+	// LeftBrace "{"
+	// Name "job"
+	// Equal "="
+	// String "\"node\""
+	// RightBrace "}"
+	// Blank " "
+	// Integer "1"
+	// EOF ""
+}
+
+func BenchmarkLexer(b *testing.B) {
+	src := []byte(strings.Repeat(page, 100))
+	b.SetBytes(int64(len(src)))
+	b.ReportAllocs()
+	var lex lexer.Lexer
+	for b.Loop() {
+		lex.Reset(src)
+		for lex.Next().Kind != lexer.EOF {
+		}
+	}
+}

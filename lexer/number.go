@@ -1,0 +1,205 @@
+package lexer
+
+import (
+	"math"
+	"strconv"
+)
+
+// NumberKind is Integer or Float if word is a number, and else Invalid. A number is
+// what Go's strconv.ParseFloat reads, without hexadecimal digits, underscores and a signed NaN. Its size does not matter here.
+func NumberKind(word []byte) Kind {
+	i := signEnd(word)
+	whole := digitsEnd(word, i)
+	if whole == len(word) && whole > i {
+		return Integer
+	}
+	if isDecimal(word, i, whole) || isInf(word[i:]) || i == 0 && equalFold(word, "nan") {
+		return Float
+	}
+	return Invalid
+}
+
+// isDecimal reports whether word, whose digits from i to whole are known, is a decimal number.
+func isDecimal(word []byte, i, whole int) bool {
+	digits := whole - i
+	i = whole
+	if i < len(word) && word[i] == '.' {
+		fraction := digitsEnd(word, i+1)
+		digits += fraction - (i + 1)
+		i = fraction
+	}
+	if digits == 0 {
+		return false
+	}
+	if i < len(word) && (word[i] == 'e' || word[i] == 'E') {
+		begin := i + 1 + signEnd(word[i+1:])
+		i = digitsEnd(word, begin)
+		if i == begin {
+			return false
+		}
+	}
+	return i == len(word)
+}
+
+func signEnd(word []byte) int {
+	if len(word) > 0 && (word[0] == '+' || word[0] == '-') {
+		return 1
+	}
+	return 0
+}
+
+func digitsEnd(word []byte, i int) int {
+	for i < len(word) && classes[word[i]]&digit != 0 {
+		i++
+	}
+	return i
+}
+
+func isInf(word []byte) bool { return equalFold(word, "inf") || equalFold(word, "infinity") }
+
+// equalFold reports whether word is lower in any case. Only ASCII letters have a case here.
+func equalFold(word []byte, lower string) bool {
+	if len(word) != len(lower) {
+		return false
+	}
+	for i, c := range word {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != lower[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// ParseFloat reads a number, to the nearest float64. It is not ok if word is not a number or is too large for a finite
+// float64.
+func ParseFloat(word []byte) (value float64, ok bool) {
+	if value, ok := parseShortDecimal(word); ok {
+		return value, true
+	}
+	switch NumberKind(word) {
+	case Invalid:
+		return 0, false
+	case Float:
+		if i := signEnd(word); isInf(word[i:]) {
+			if i == 1 && word[0] == '-' {
+				return math.Inf(-1), true
+			}
+			return math.Inf(+1), true
+		}
+		if equalFold(word, "nan") {
+			return math.NaN(), true
+		}
+	}
+	value, err := strconv.ParseFloat(string(word), 64)
+	return value, err == nil
+}
+
+// maxExactDigits is how many decimal digits always fit the 53 bits of a float64's mantissa, and maxExactPower is the
+// greatest power of ten that a float64 holds exactly. A quotient or product of two such is rounded once, so it is right.
+const (
+	maxExactDigits = 15
+	maxExactPower  = 22
+)
+
+var exactPowers = [maxExactPower + 1]float64{
+	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+}
+
+// parseShortDecimal reads the numbers that need no more than one exact operation: at most 15 digits and a small power
+// of ten. It is not ok for any other, well-formed or not.
+func parseShortDecimal(word []byte) (value float64, ok bool) {
+	i := signEnd(word)
+	begin := i
+	var mantissa uint64
+	for i < len(word) && classes[word[i]]&digit != 0 {
+		mantissa = mantissa*10 + uint64(word[i]-'0')
+		i++
+	}
+	digits := i - begin
+	power := 0
+	if i < len(word) && word[i] == '.' {
+		i++
+		begin = i
+		for i < len(word) && classes[word[i]]&digit != 0 {
+			mantissa = mantissa*10 + uint64(word[i]-'0')
+			i++
+		}
+		power = begin - i
+		digits += i - begin
+	}
+	if digits == 0 || digits > maxExactDigits {
+		return 0, false
+	}
+	if i < len(word) {
+		exponent, ok := parseExponent(word[i:])
+		if !ok {
+			return 0, false
+		}
+		power += exponent
+	}
+	switch {
+	case power < -maxExactPower || power > maxExactPower:
+		return 0, false
+	case power < 0:
+		value = float64(mantissa) / exactPowers[-power]
+	default:
+		value = float64(mantissa) * exactPowers[power]
+	}
+	if word[0] == '-' {
+		value = -value
+	}
+	return value, true
+}
+
+// parseExponent reads an exponent of at most two digits, such as e+06.
+func parseExponent(word []byte) (exponent int, ok bool) {
+	if word[0] != 'e' && word[0] != 'E' {
+		return 0, false
+	}
+	begin := 1 + signEnd(word[1:])
+	if n := len(word) - begin; n < 1 || n > 2 {
+		return 0, false
+	}
+	for _, c := range word[begin:] {
+		if classes[c]&digit == 0 {
+			return 0, false
+		}
+		exponent = exponent*10 + int(c-'0')
+	}
+	if word[1] == '-' {
+		exponent = -exponent
+	}
+	return exponent, true
+}
+
+// ParseInt reads an Integer. It is not ok if word is no Integer or does not fit an int64.
+func ParseInt(word []byte) (value int64, ok bool) {
+	i := signEnd(word)
+	if i == len(word) {
+		return 0, false
+	}
+	negative := word[0] == '-'
+	limit := uint64(math.MaxInt64)
+	if negative {
+		limit++
+	}
+	var n uint64
+	for ; i < len(word); i++ {
+		if classes[word[i]]&digit == 0 {
+			return 0, false
+		}
+		d := uint64(word[i] - '0')
+		if n > (limit-d)/10 {
+			return 0, false
+		}
+		n = n*10 + d
+	}
+	if negative {
+		return -int64(n), true
+	}
+	return int64(n), true
+}

@@ -1,0 +1,83 @@
+package lexer
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// The primitives in this file read what is simple and common, fast, and leave everything else to the others. They take
+// text that need not end with the line.
+
+const (
+	lowBits  = 0x0101010101010101
+	highBits = 0x8080808080808080
+)
+
+// PlainStringEnd gives the index of the quote that ends the content of a string beginning at i. It is negative if there
+// is a backslash or a control character before the quote, or no quote.
+func PlainStringEnd(text []byte, i int) int {
+	for ; i+8 <= len(text); i += 8 {
+		word := binary.LittleEndian.Uint64(text[i:])
+		// A byte below the quote's successor, or a backslash, sets the high bit of its place. Only the lowest place
+		// that is set can be relied on.
+		low := (word - lowBits*('"'+1)) & ^word
+		escape := word ^ lowBits*'\\'
+		if stop := (low | (escape-lowBits)&^escape) & highBits; stop != 0 {
+			i += bits.TrailingZeros64(stop) / 8
+			switch c := text[i]; {
+			case c == '"':
+				return i
+			case c == '\\' || c < ' ':
+				return -1
+			}
+			i -= 7 // a blank or !, go on behind it
+		}
+	}
+	for ; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"':
+			return i
+		case c == '\\' || c < ' ':
+			return -1
+		}
+	}
+	return -1
+}
+
+// ShortDecimal reads a number that begins at i, if it is a decimal number of few digits without an exponent that a
+// blank or the end of a line follows. Otherwise end is i.
+func ShortDecimal(text []byte, i int) (value float64, end int) {
+	begin := i
+	negative := i < len(text) && text[i] == '-'
+	if negative {
+		i++
+	}
+	first := i
+	var mantissa uint64
+	for i < len(text) && text[i]-'0' <= 9 {
+		mantissa = mantissa*10 + uint64(text[i]-'0')
+		i++
+	}
+	digits := i - first
+	fraction := 0
+	if i < len(text) && text[i] == '.' {
+		i++
+		for i < len(text) && text[i]-'0' <= 9 {
+			mantissa = mantissa*10 + uint64(text[i]-'0')
+			i++
+			fraction++
+		}
+		digits += fraction
+	}
+	if digits == 0 || digits > maxExactDigits || i == len(text) || text[i] != '\n' && text[i] != ' ' {
+		return 0, begin
+	}
+	value = float64(mantissa)
+	if fraction > 0 {
+		value /= exactPowers[fraction]
+	}
+	if negative {
+		value = -value
+	}
+	return value, i
+}

@@ -1,0 +1,151 @@
+package lexer
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// class is a set of classes that a byte belongs to.
+type class uint8
+
+const (
+	nameStart class = 1 << iota // [a-zA-Z_:]
+	namePart                    // [a-zA-Z0-9_:]
+	blank                       // blank and tab
+	digit
+	labelPunctuation // { } , = "
+)
+
+// classes gives the classes of every byte.
+var classes = func() (t [256]class) {
+	for c := range t {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', c == '_', c == ':':
+			t[c] = nameStart | namePart
+		case '0' <= c && c <= '9':
+			t[c] = namePart | digit
+		case c == ' ', c == '\t':
+			t[c] = blank
+		case c == '{', c == '}', c == ',', c == '=', c == '"':
+			t[c] = labelPunctuation
+		}
+	}
+	return t
+}()
+
+// LineEnd gives, for a line of src that begins at i, where its content ends and where the next line begins. A line ends
+// in LF, CR LF, or, at the end of the input, in a lone CR or nothing.
+func LineEnd(src []byte, i int) (content, next int) {
+	n := bytes.IndexByte(src[i:], '\n')
+	if n < 0 {
+		content, next = len(src), len(src)
+	} else {
+		content, next = i+n, i+n+1
+	}
+	if content > i && src[content-1] == '\r' {
+		content--
+	}
+	return content, next
+}
+
+// SkipBlanks gives the end of the run of blanks and tabs at i; it is i if there is none.
+func SkipBlanks(line []byte, i int) int {
+	for i < len(line) && (line[i] == ' ' || line[i] == '\t') {
+		i++
+	}
+	return i
+}
+
+// NameEnd gives the end of the unquoted name at i, [a-zA-Z_:][a-zA-Z0-9_:]*; it is i if there is none.
+func NameEnd(line []byte, i int) int {
+	if i == len(line) || classes[line[i]]&nameStart == 0 {
+		return i
+	}
+	i++
+	for i < len(line) && classes[line[i]]&namePart != 0 {
+		i++
+	}
+	return i
+}
+
+// WordEnd gives the end of the run of bytes at i that are not blanks; it is i if there is none.
+func WordEnd(line []byte, i int) int {
+	for i < len(line) && line[i] != ' ' && line[i] != '\t' {
+		i++
+	}
+	return i
+}
+
+// StringEnd gives the end of the quoted string at i, behind the closing quote, and whether there is a backslash in it.
+// The end is negative if there is no quote at i or none that closes it on the line.
+func StringEnd(line []byte, i int) (end int, escaped bool) {
+	if i == len(line) || line[i] != '"' {
+		return -1, false
+	}
+	for i++; i < len(line); i++ {
+		switch line[i] {
+		case '"':
+			return i + 1, escaped
+		case '\\':
+			escaped = true
+			i++
+		}
+	}
+	return -1, escaped
+}
+
+// AppendUnquoted appends to dst what stands between the quotes of a string, with the escapes \\, \" and \n undone. Any
+// other escape is kept literally; unknown is the index in text of the first such backslash, -1 if there is none.
+func AppendUnquoted(dst, text []byte) (out []byte, unknown int) {
+	return appendUnescaped(dst, text, true)
+}
+
+// AppendHelp appends to dst a help text with the escapes \\ and \n undone. Any other escape, and a backslash at the
+// end, is kept literally; unknown is the index in text of the first such backslash, -1 if there is none.
+func AppendHelp(dst, text []byte) (out []byte, unknown int) {
+	return appendUnescaped(dst, text, false)
+}
+
+func appendUnescaped(dst, text []byte, quotes bool) (out []byte, unknown int) {
+	unknown = -1
+	for i := 0; i < len(text); {
+		n := bytes.IndexByte(text[i:], '\\')
+		if n < 0 {
+			dst = append(dst, text[i:]...)
+			break
+		}
+		dst = append(dst, text[i:i+n]...)
+		i += n
+		next := byte(0)
+		if i+1 < len(text) {
+			next = text[i+1]
+		}
+		switch {
+		case next == '\\', next == '"' && quotes:
+			dst = append(dst, next)
+			i += 2
+		case next == 'n':
+			dst = append(dst, '\n')
+			i += 2
+		default:
+			if unknown < 0 {
+				unknown = i
+			}
+			dst = append(dst, '\\')
+			i++
+		}
+	}
+	return dst, unknown
+}
+
+// ValidUTF8End gives the index of the first byte of text that is not part of valid UTF-8, the length of text if all are.
+func ValidUTF8End(text []byte) int {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return len(text)
+}

@@ -1,0 +1,69 @@
+package lexer
+
+import "fmt"
+
+// Kind is the kind of a token.
+type Kind uint8
+
+// The kinds of tokens.
+const (
+	// EOF stands at the end of the input and is empty.
+	EOF Kind = iota
+	// Invalid is text that is no token in its place: an unterminated string, a malformed number, a stray character.
+	Invalid
+	// Blank is a run of blanks and tabs.
+	Blank
+	// Newline is LF, CR LF, or a CR that ends the input.
+	Newline
+	// Hash is the # that begins a comment or a HELP or TYPE line.
+	Hash
+	// Help is the word HELP directly after the Hash.
+	Help
+	// Type is the word TYPE directly after the Hash.
+	Type
+	// Comment is the rest of a line after a Hash, from the first character that is not blank.
+	Comment
+	// Name is an unquoted metric or label name, [a-zA-Z_:][a-zA-Z0-9_:]*.
+	Name
+	// String is a quoted string, quotes and escapes included.
+	String
+	// Text is the text of a HELP line: all that follows the blanks after the name.
+	Text
+	// Word is a word of a TYPE line, the type and whatever follows it.
+	Word
+	// LeftBrace, RightBrace, Comma and Equal are { } , and =.
+	LeftBrace
+	RightBrace
+	Comma
+	Equal
+	// Integer is a number without fraction and exponent.
+	Integer
+	// Float is any other number, NaN and the infinities included.
+	Float
+
+	kindCount
+)
+
+var kindNames = [kindCount]string{
+	EOF: "EOF", Invalid: "Invalid", Blank: "Blank", Newline: "Newline", Hash: "Hash", Help: "Help", Type: "Type",
+	Comment: "Comment", Name: "Name", String: "String", Text: "Text", Word: "Word", LeftBrace: "LeftBrace",
+	RightBrace: "RightBrace", Comma: "Comma", Equal: "Equal", Integer: "Integer", Float: "Float",
+}
+
+// String is the name of the kind.
+func (k Kind) String() string {
+	if k < kindCount {
+		return kindNames[k]
+	}
+	return fmt.Sprintf("Kind(%d)", uint8(k))
+}
+
+// Kinds is the number of kinds; they are numbered from 0.
+const Kinds = int(kindCount)
+
+// Token is a piece of the input.
+type Token struct {
+	Kind Kind
+	// Start and End are byte offsets into the input; End is exclusive.
+	Start, End int
+}

@@ -1,0 +1,223 @@
+package model
+
+// Type is the type of a metric family.
+type Type uint8
+
+// The types of OpenMetrics. Unknown is what the Prometheus text format calls untyped.
+const (
+	Unknown Type = iota
+	Counter
+	Gauge
+	Histogram
+	GaugeHistogram
+	Summary
+	Info
+	StateSet
+)
+
+var typeNames = [...]string{
+	Unknown: "unknown", Counter: "counter", Gauge: "gauge", Histogram: "histogram",
+	GaugeHistogram: "gaugehistogram", Summary: "summary", Info: "info", StateSet: "stateset",
+}
+
+// String is the name of the type in OpenMetrics, in lower case.
+func (t Type) String() string {
+	if int(t) < len(typeNames) {
+		return typeNames[t]
+	}
+	return typeNames[Unknown]
+}
+
+// TypeByName is the type of that name, as String gives it.
+func TypeByName(name string) (t Type, ok bool) {
+	for t, known := range typeNames {
+		if known == name {
+			return Type(t), true
+		}
+	}
+	return Unknown, false
+}
+
+// IsComplex reports whether a metric of this type is more than one value: a histogram, gauge histogram, summary or
+// state set.
+func (t Type) IsComplex() bool {
+	return t == Histogram || t == GaugeHistogram || t == Summary || t == StateSet
+}
+
+// MetricFamily is a set of metrics of one name and type, with what is said about them.
+type MetricFamily struct {
+	// Name is the name in the family's metadata. The samples of a counter or info may add Suffix to it.
+	Name string
+	// Suffix is what the names of simple samples add to Name: "_total" for a counter and "_info" for an info family
+	// whose metadata leave the suffix out, as OpenMetrics has it; empty otherwise. It is the same for all Metrics.
+	Suffix string
+	Type   Type
+	// HasType tells a stated type from none; a family without one is Unknown.
+	HasType bool
+	// HasHelp tells an empty help text from none.
+	HasHelp bool
+	Help    string
+	// HasUnit tells an empty unit from none.
+	HasUnit bool
+	Unit    string
+	// Continued marks a further part of a family whose first part came earlier in the same input. It repeats the
+	// metadata that have been seen; HelpRepeated and TypeRepeated tell which of them an earlier part had already.
+	Continued    bool
+	HelpRepeated bool
+	TypeRepeated bool
+	// Line is the line of the input at which the family started, counted from 1; 0 if it was made by hand.
+	Line int
+	// Metrics are in the order of the input.
+	Metrics []Metric
+	// Loose are the samples that do not fit the type, in the order of the input.
+	Loose []Sample
+}
+
+// SampleName is the name of the family's simple samples, Name and Suffix together.
+func (f *MetricFamily) SampleName() string {
+	if f.Suffix == "" {
+		return f.Name
+	}
+	return f.Name + f.Suffix
+}
+
+// Metric is one point of a series or group of series.
+type Metric struct {
+	// Labels are in the order of the input, without le, quantile and the label that names a state.
+	Labels Labels
+	// Value is the value of a counter, gauge, info or unknown metric.
+	Value     float64
+	Timestamp Timestamp
+	// Histogram is set in families of type Histogram and GaugeHistogram, and only there.
+	Histogram *HistogramValue
+	// Summary is set in families of type Summary, and only there.
+	Summary *SummaryValue
+	// Extra holds what few metrics have; it is nil for most.
+	Extra *Extra
+}
+
+// Extra is what few metrics have.
+type Extra struct {
+	// Created is when the metric began (OpenMetrics "created", protobuf created_timestamp, OpenMetrics 2.0 start
+	// timestamp).
+	Created Timestamp
+	// Exemplars are those of a counter, gauge or unknown metric, and those of a native histogram, which belong to no
+	// classic bucket.
+	Exemplars []Exemplar
+	// States are the states of a state set.
+	States []State
+}
+
+// Created is when the metric began; it is not Set where that is not known.
+func (m *Metric) Created() Timestamp {
+	if m.Extra == nil {
+		return Timestamp{}
+	}
+	return m.Extra.Created
+}
+
+// Exemplars are those of the metric as a whole; those of classic buckets are with the histogram.
+func (m *Metric) Exemplars() []Exemplar {
+	if m.Extra == nil {
+		return nil
+	}
+	return m.Extra.Exemplars
+}
+
+// States are the states of a state set.
+func (m *Metric) States() []State {
+	if m.Extra == nil {
+		return nil
+	}
+	return m.Extra.States
+}
+
+// State is one state of a state set.
+type State struct {
+	Name    string
+	Enabled bool
+}
+
+// Exemplar is an example observation, usually a trace.
+type Exemplar struct {
+	Labels    Labels
+	Value     float64
+	Timestamp Timestamp
+}
+
+// HistogramValue is the value of a histogram or gauge histogram: classic buckets, native ones, or both.
+type HistogramValue struct {
+	HasCount bool
+	HasSum   bool
+	// Count is the number of observations. A gauge histogram's may be any number.
+	Count float64
+	Sum   float64
+	// Buckets are in the order of the input, their counts cumulative. The bucket +Inf is there only if it was given.
+	Buckets []Bucket
+	// BoundTexts, unless nil, is as long as Buckets and holds the text of each bound as it was given. It is nil where
+	// every bound was written as Go writes a float64 in its shortest form, "+Inf" included.
+	BoundTexts []string
+	// Exemplars are those of classic buckets, ordered by bucket.
+	Exemplars []BucketExemplar
+	// Native is nil if there are no native buckets.
+	Native *NativeHistogram
+}
+
+// Bucket is a classic bucket.
+type Bucket struct {
+	// UpperBound is inclusive.
+	UpperBound float64
+	// Count is cumulative: it counts the observations up to UpperBound.
+	Count float64
+}
+
+// BucketExemplar is an exemplar of a classic bucket.
+type BucketExemplar struct {
+	// Bucket is an index into HistogramValue.Buckets.
+	Bucket int
+	Exemplar
+}
+
+// NativeHistogram holds the native buckets of a histogram.
+type NativeHistogram struct {
+	// Schema is the resolution, -4 to 8, or -53 for custom bounds.
+	Schema        int32
+	ZeroThreshold float64
+	ZeroCount     float64
+	// Float tells counts that may be fractional from whole ones, which the protobuf format keeps apart.
+	Float         bool
+	NegativeSpans []Span
+	// NegativeCounts are absolute counts, one for each bucket that the spans cover, not deltas.
+	NegativeCounts []float64
+	PositiveSpans  []Span
+	// PositiveCounts are absolute counts, as NegativeCounts are.
+	PositiveCounts []float64
+	// CustomBounds are the upper bounds of schema -53, rising and without +Inf.
+	CustomBounds []float64
+}
+
+// Span is a run of consecutive native buckets.
+type Span struct {
+	// Offset is the gap to the span before, or, for the first span, the index of its first bucket.
+	Offset int32
+	Length uint32
+}
+
+// SummaryValue is the value of a summary.
+type SummaryValue struct {
+	HasCount bool
+	HasSum   bool
+	Count    float64
+	Sum      float64
+	// Quantiles are in the order of the input.
+	Quantiles []Quantile
+	// QuantileTexts are to Quantiles what BoundTexts are to Buckets.
+	QuantileTexts []string
+}
+
+// Quantile is one quantile of a summary.
+type Quantile struct {
+	// Quantile is from 0 to 1.
+	Quantile float64
+	Value    float64
+}
