@@ -12,7 +12,7 @@ import (
 // assembler makes families of entries. It works at one family at a time.
 type assembler struct {
 	*reporter
-	memory memory
+	memory *memory
 	known  knownFamilies
 
 	// family is the one in progress, if there is one. Its metrics and loose samples are collected in buffers that
@@ -35,12 +35,20 @@ type assembler struct {
 }
 
 func newAssembler(r *reporter) *assembler {
-	return &assembler{
-		reporter: r,
-		memory:   newMemory(r.options.reuse),
-		known:    newKnownFamilies(r.options.limits.Families, r.options.reuse),
-		index:    newSeriesIndex(),
+	return &assembler{reporter: r, index: newSeriesIndex()}
+}
+
+// reset makes a ready for another input. What has been given out is left alone unless it is to be reused.
+func (a *assembler) reset() {
+	o := a.options
+	if a.memory == nil || !o.reuse {
+		a.memory = newMemory(o.reuse)
 	}
+	a.memory.reset()
+	a.known.reset(o.limits.Families, o.reuse)
+	a.inProgress, a.limitTold = false, false
+	a.family = model.MetricFamily{}
+	a.prediction.family = ""
 }
 
 // role is what a sample is within its family.

@@ -37,14 +37,14 @@ type Decoder struct {
 // NewDecoder returns a Decoder that reads from r. It reads ahead.
 func NewDecoder(r io.Reader, opts ...Option) *Decoder {
 	d := newDecoder(opts)
-	d.source.reader = r
+	d.Reset(r)
 	return d
 }
 
 // NewBytesDecoder returns a Decoder over a whole exposition. It only reads data, and families do not refer to it.
 func NewBytesDecoder(data []byte, opts ...Option) *Decoder {
 	d := newDecoder(opts)
-	d.source.buffer = data
+	d.ResetBytes(data)
 	return d
 }
 
@@ -55,14 +55,34 @@ func NewStringDecoder(text string, opts ...Option) *Decoder {
 
 func newDecoder(opts []Option) *Decoder {
 	d := &Decoder{options: newOptions(opts), read: readLine}
-	d.reporter.options = &d.options
 	d.assembler = newAssembler(&d.reporter)
-	d.source.limit = d.options.limits.LineBytes
 	d.entry.labels.limit = d.options.limits.Labels
 	if d.options.grammar {
 		d.read = readTree
 	}
 	return d
+}
+
+// Reset makes d begin anew with another input and the same options. It keeps its memory, so that with [Reuse] one
+// Decoder reads one page after the other without allocating.
+func (d *Decoder) Reset(r io.Reader) {
+	buffer := d.source.buffer
+	if d.source.reader == nil {
+		buffer = nil
+	}
+	d.reset(source{reader: r, buffer: buffer, limit: d.options.limits.LineBytes})
+}
+
+// ResetBytes is Reset for a whole exposition, as NewBytesDecoder takes it.
+func (d *Decoder) ResetBytes(data []byte) {
+	d.reset(source{buffer: data, limit: d.options.limits.LineBytes})
+}
+
+func (d *Decoder) reset(s source) {
+	d.source = s
+	d.reporter = reporter{options: &d.options}
+	d.assembler.reset()
+	d.block, d.given, d.waiting, d.carriage, d.err = nil, false, false, false, nil
 }
 
 // Families yields the families of the input in order, each with a nil error, and between them the errors. After a

@@ -23,17 +23,25 @@ type knownFamilies struct {
 	seed  maphash.Seed
 	list  []knownFamily
 	table table
-	// text has copies of what would otherwise be overwritten. It is nil if nothing is.
-	text *arena
+	// text has copies of what is remembered, if it would be overwritten otherwise.
+	copied bool
+	text   arena
 }
 
-func newKnownFamilies(limit int, copied bool) knownFamilies {
-	k := knownFamilies{limit: limit, seed: maphash.MakeSeed(), table: make(table, firstTable)}
-	if copied {
-		text := newArena(false)
-		k.text = &text
+// reset forgets all families. What is remembered from now on is copied if its memory is reused.
+func (k *knownFamilies) reset(limit int, reused bool) {
+	if k.table == nil {
+		k.seed, k.table = maphash.MakeSeed(), make(table, firstTable)
 	}
-	return k
+	k.limit, k.copied = limit, reused
+	k.list = k.list[:0]
+	clear(k.table)
+	if reused {
+		if k.text.most == 0 {
+			k.text = newArena(true)
+		}
+		k.text.reset()
+	}
 }
 
 // find is the place of the family of that name, negative if it is not known.
@@ -73,10 +81,10 @@ func (k *knownFamilies) remember(place int, f *model.MetricFamily) {
 }
 
 func (k *knownFamilies) keep(s string) string {
-	if k.text == nil {
-		return s
+	if k.copied {
+		return k.text.string(viewBytes(s))
 	}
-	return k.text.string(viewBytes(s))
+	return s
 }
 
 func (k *knownFamilies) insert(place int) {

@@ -88,8 +88,8 @@ type memory struct {
 }
 
 // newMemory gives the greatest sizes of chunks such that each is about 64 KiB.
-func newMemory(reused bool) memory {
-	return memory{
+func newMemory(reused bool) *memory {
+	return &memory{
 		text:       newArena(reused),
 		families:   slab[model.MetricFamily]{most: 256, reused: reused},
 		metrics:    slab[model.Metric]{most: 1024, reused: reused},
@@ -103,7 +103,7 @@ func newMemory(reused bool) memory {
 
 func newArena(reused bool) arena { return arena{slab[byte]{most: 64 << 10, reused: reused}} }
 
-// reset takes back the memory of all families, if it is reused.
+// reset takes back the memory of all families. It is for reused memory, or before any has been taken.
 func (m *memory) reset() {
 	m.text.reset()
 	m.families.reset()

@@ -1,6 +1,10 @@
 package convert
 
-import "github.com/promfmt/promfmt/model"
+import (
+	"slices"
+
+	"github.com/promfmt/promfmt/model"
+)
 
 // merge puts a further part of a family to what there is of it. What the parts say of one histogram, summary or state
 // set becomes one metric, unless they say the same thing twice.
@@ -57,12 +61,12 @@ func mergeHistogram(h, more *model.HistogramValue) bool {
 	if h.HasCount && more.HasCount || h.HasSum && more.HasSum || h.Native != nil || more.Native != nil {
 		return false
 	}
+	bounds := make(map[float64]bool, len(h.Buckets))
 	for _, b := range h.Buckets {
-		for _, c := range more.Buckets {
-			if b.UpperBound == c.UpperBound {
-				return false
-			}
-		}
+		bounds[b.UpperBound] = true
+	}
+	if slices.ContainsFunc(more.Buckets, func(b model.Bucket) bool { return bounds[b.UpperBound] }) {
+		return false
 	}
 	if h.BoundTexts != nil || more.BoundTexts != nil {
 		h.BoundTexts = append(texts(len(h.Buckets), h.BoundText), texts(len(more.Buckets), more.BoundText)...)
@@ -85,12 +89,12 @@ func mergeSummary(s, more *model.SummaryValue) bool {
 	if s.HasCount && more.HasCount || s.HasSum && more.HasSum {
 		return false
 	}
-	for _, p := range s.Quantiles {
-		for _, q := range more.Quantiles {
-			if p.Quantile == q.Quantile {
-				return false
-			}
-		}
+	quantiles := make(map[float64]bool, len(s.Quantiles))
+	for _, q := range s.Quantiles {
+		quantiles[q.Quantile] = true
+	}
+	if slices.ContainsFunc(more.Quantiles, func(q model.Quantile) bool { return quantiles[q.Quantile] }) {
+		return false
 	}
 	if s.QuantileTexts != nil || more.QuantileTexts != nil {
 		s.QuantileTexts = append(texts(len(s.Quantiles), s.QuantileText), texts(len(more.Quantiles), more.QuantileText)...)
@@ -106,12 +110,12 @@ func mergeSummary(s, more *model.SummaryValue) bool {
 }
 
 func mergeStates(x, more *model.Extra) bool {
+	names := make(map[string]bool, len(x.States))
 	for _, s := range x.States {
-		for _, t := range more.States {
-			if s.Name == t.Name {
-				return false
-			}
-		}
+		names[s.Name] = true
+	}
+	if slices.ContainsFunc(more.States, func(s model.State) bool { return names[s.Name] }) {
+		return false
 	}
 	x.States = append(x.States, more.States...)
 	return true

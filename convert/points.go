@@ -17,16 +17,18 @@ type points struct {
 	added int
 	// without is where labels are put together that leave one out.
 	without []byte
-	// bounds are the bounds or quantiles of the metrics in large, which have many that do not rise.
-	bounds map[pointBound]struct{}
-	large  map[int]struct{}
+	// parts are those of the metrics in large, which have many that do not rise.
+	parts map[part]struct{}
+	large map[int]struct{}
 	// texts are the texts of the bounds of the latest metric and what they mean.
 	texts []boundText
 }
 
-type pointBound struct {
-	point int
-	bound float64
+// part is a bucket, quantile or state of a metric.
+type part struct {
+	metric int
+	bound  float64
+	state  string
 }
 
 // boundText is the text of a bound or quantile, its number, and whether it is how that number is written.
@@ -38,7 +40,7 @@ type boundText struct {
 
 func (p *points) reset() {
 	p.current, p.texts = -1, p.texts[:0]
-	p.bounds, p.large = nil, nil
+	p.parts, p.large = nil, nil
 }
 
 // split takes the label of that name out of the labels of e.
@@ -76,7 +78,9 @@ func (a *assembler) parse(text string, i int) (b boundText, ok bool) {
 	if !ok || math.IsNaN(bound) {
 		return boundText{}, false
 	}
-	b = boundText{a.memory.text.string(viewBytes(text)), bound, model.FormatFloat(bound) == text}
+	var shortest [32]byte
+	canonical := string(model.AppendFloat(shortest[:0], bound)) == text
+	b = boundText{a.memory.text.string(viewBytes(text)), bound, canonical}
 	if i < len(p.texts) {
 		p.texts[i] = b
 	} else {
@@ -165,7 +169,7 @@ func (a *assembler) addBound(e *entry, role role) {
 		return
 	}
 	m := a.enterPoint(e, labels)
-	if a.repeats(m, bound.bound) {
+	if a.repeatsBound(m, bound.bound) {
 		a.addRepeated(e)
 		return
 	}
@@ -216,42 +220,44 @@ func boundAt(m *model.Metric, i int) float64 {
 	return m.Summary.Quantiles[i].Quantile
 }
 
-// manyBounds is from how many bounds on a set finds a repeated one faster than a walk does.
-const manyBounds = 32
+// manyParts is from how many parts of a metric on a set finds a repeated one faster than a walk does.
+const manyParts = 32
 
-// repeats reports whether the current metric has had that bound before. Rising bounds need no look-up.
-func (a *assembler) repeats(m *model.Metric, bound float64) bool {
-	p := &a.points
-	n := numBounds(m)
-	_, isLarge := p.large[p.current]
-	switch {
-	case n == 0:
-		return false
-	case isLarge:
-	case bound > boundAt(m, n-1):
-		return false
-	case n < manyBounds:
-		for i := range n {
-			if boundAt(m, i) == bound {
-				return true
+// repeats reports whether a new part is one of the n parts that the current metric has had.
+func (p *points) repeats(n int, at func(i int) part, added part) bool {
+	if _, isLarge := p.large[p.current]; !isLarge {
+		if n < manyParts {
+			for i := range n {
+				if at(i) == added {
+					return true
+				}
 			}
+			return false
 		}
-		return false
-	default:
 		if p.large == nil {
-			p.large, p.bounds = make(map[int]struct{}), make(map[pointBound]struct{})
+			p.large, p.parts = make(map[int]struct{}), make(map[part]struct{})
 		}
 		p.large[p.current] = struct{}{}
 		for i := range n {
-			p.bounds[pointBound{p.current, boundAt(m, i)}] = struct{}{}
+			p.parts[at(i)] = struct{}{}
 		}
 	}
-	key := pointBound{p.current, bound}
-	if _, ok := p.bounds[key]; ok {
+	if _, ok := p.parts[added]; ok {
 		return true
 	}
-	p.bounds[key] = struct{}{}
+	p.parts[added] = struct{}{}
 	return false
+}
+
+// repeatsBound reports whether the current metric has had that bound or quantile. Rising ones need no look-up.
+func (a *assembler) repeatsBound(m *model.Metric, bound float64) bool {
+	p := &a.points
+	n := numBounds(m)
+	if n == 0 || len(p.large) == 0 && bound > boundAt(m, n-1) {
+		return false
+	}
+	at := func(i int) part { return part{metric: p.current, bound: boundAt(m, i)} }
+	return p.repeats(n, at, part{metric: p.current, bound: bound})
 }
 
 // addState takes in a sample of a state set.
@@ -265,15 +271,14 @@ func (a *assembler) addState(e *entry) {
 		return
 	}
 	m := a.enterPoint(e, labels)
-	for _, s := range m.Extra.States {
-		if s.Name == state {
-			a.addRepeated(e)
-			return
-		}
+	states := m.Extra.States
+	state = a.memory.text.string(viewBytes(state))
+	at := func(i int) part { return part{metric: a.points.current, state: states[i].Name} }
+	if a.points.repeats(len(states), at, part{metric: a.points.current, state: state}) {
+		a.addRepeated(e)
+		return
 	}
-	m.Extra.States = append(m.Extra.States, model.State{
-		Name: a.memory.text.string(viewBytes(state)), Enabled: e.value == 1,
-	})
+	m.Extra.States = append(states, model.State{Name: state, Enabled: e.value == 1})
 }
 
 // enterPoint is the metric with those labels and the timestamp of e, a new one if need be. It becomes the current one.

@@ -63,10 +63,15 @@ func (r *reporter) severity(rule diag.Rule) diag.Severity {
 	return r.options.severities[rule]
 }
 
+// reports tells whether anybody is to hear of a finding.
+func (r *reporter) reports(rule diag.Rule) bool {
+	severity := r.severity(rule)
+	return severity == diag.Error || severity == diag.Warning && r.options.onDiagnostic != nil
+}
+
 // report reports something about the columns from at to end, and whether that is to be refused.
 func (r *reporter) report(rule diag.Rule, at, end int, format string, args ...any) (refused bool) {
-	severity := r.severity(rule)
-	if severity == diag.Off || severity == diag.Warning && r.options.onDiagnostic == nil {
+	if !r.reports(rule) {
 		return false
 	}
 	d := r.diagnostic(rule, at)
@@ -75,7 +80,7 @@ func (r *reporter) report(rule diag.Rule, at, end int, format string, args ...an
 		d.Found = clip(r.text(at, end))
 	}
 	r.deliver(d)
-	return severity == diag.Error
+	return d.Severity == diag.Error
 }
 
 // judge reports the findings about a line, and whether one of them refuses it.

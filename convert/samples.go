@@ -64,7 +64,7 @@ func (a *assembler) addSimple(e *entry, suffix string) {
 }
 
 func (a *assembler) reportDuplicate(e *entry) (refused bool) {
-	return a.report(diag.DuplicateSeries, e.nameAt, e.nameAt, "series %s%s occurs twice", view(e.name), e.series())
+	return a.reports(diag.DuplicateSeries) && a.report(diag.DuplicateSeries, e.nameAt, e.nameAt, "series %s%s occurs twice", view(e.name), e.series())
 }
 
 // addLoose keeps a sample as it is.

@@ -1,0 +1,293 @@
+package convert
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/model"
+)
+
+// TestFamilyComesWithNext holds that a family is given out as soon as the next one begins.
+func TestFamilyComesWithNext(t *testing.T) {
+	t.Parallel()
+	r, w := io.Pipe()
+	d := NewDecoder(r)
+	go func() {
+		io.WriteString(w, "a 1\na{l=\"x\"} 2\nb 3\n")
+		// Nothing more is written before the first family has been read.
+	}()
+	family, err := d.Next()
+	require.NoError(t, err)
+	require.Equal(t, []string{"a", "  a 1", `  a{l="x"} 2`}, describe(family))
+
+	go func() {
+		io.WriteString(w, "c 4\n")
+		w.Close()
+	}()
+	for _, name := range []string{"b", "c"} {
+		family, err := d.Next()
+		require.NoError(t, err)
+		require.Equal(t, name, family.Name)
+	}
+	_, err = d.Next()
+	require.Equal(t, io.EOF, err)
+}
+
+// TestPositions holds that a diagnostic says where, what and what else could have been there.
+func TestPositions(t *testing.T) {
+	t.Parallel()
+	text := "# HELP a text\na{l=\"x\"} 1\na{l=\"y\",-} 2\n"
+	d := NewStringDecoder(text, File("page.txt"))
+	_, err := d.Next()
+	var got *diag.Diagnostic
+	require.ErrorAs(t, err, &got)
+	want := &diag.Diagnostic{
+		Pos:      diag.Position{File: "page.txt", Line: 3, Column: 9, Offset: 33},
+		Severity: diag.Error,
+		Rule:     diag.LabelName,
+		Message:  `expected a label name or "}", found "-"`,
+		Found:    `"-"`,
+		Expected: `a label name or "}"`,
+		Hint:     `other names stand in quotes, as in {"a.b"="x"}`,
+		Excerpt:  diag.Excerpt{Text: `a{l="y",-} 2`, Column: 9},
+	}
+	require.Empty(t, cmp.Diff(want, got))
+	require.Equal(t, `page.txt:3:9: error: expected a label name or "}", found "-" `+
+		`(other names stand in quotes, as in {"a.b"="x"}) [label-name]`, err.Error())
+	require.Equal(t, "  a{l=\"y\",-} 2\n          ^\n", got.Caret())
+
+	family, err := d.Next()
+	require.NoError(t, err)
+	require.Equal(t, 1, family.Line)
+}
+
+// TestLimits holds that what goes beyond a limit is refused with the limit's name, and the rest kept.
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		limits Limits
+		row    row
+	}{
+		{
+			name:   "a line",
+			limits: Limits{LineBytes: 12},
+			row: row{
+				text:      lines(`a{l="1234"} 1`, `a{l="123"} 1`, `# `+strings.Repeat("x", 100), `b 2`),
+				families:  []string{`a`, `  a{l="123"} 1`, `b`, `  b 2`},
+				byDefault: []string{"1:13 error line-too-long", "3:13 error line-too-long"},
+			},
+		},
+		{
+			name:   "the labels of a series",
+			limits: Limits{Labels: 2},
+			row: row{
+				text:      lines(`a{l="1",m="2"} 1`, `a{l="1",m="2",n="3"} 2`, `a{l="1",m="2",n="3",o="4"} 3`, `b 2`),
+				families:  []string{`a`, `  a{l="1",m="2"} 1`, `b`, `  b 2`},
+				byDefault: []string{"2:15 error too-many-labels", "3:15 error too-many-labels"},
+			},
+		},
+		{
+			name:   "the samples of a family",
+			limits: Limits{Samples: 2},
+			row: row{
+				text:      lines(`a{l="1"} 1`, `a{l="2"} 2`, `a{l="3"} 3`, `a{l="4"} 4`, `b 2`),
+				families:  []string{`a`, `  a{l="1"} 1`, `  a{l="2"} 2`, `b`, `  b 2`},
+				byDefault: []string{"3:1 error too-many-samples"},
+			},
+		},
+		{
+			name:   "the families that are remembered",
+			limits: Limits{Families: 2},
+			row: row{
+				text:      lines(`a 1`, `b 2`, `c 3`, `d 4`, `a 5`, `c 6`),
+				families:  []string{`a`, `  a 1`, `b`, `  b 2`, `c`, `  c 3`, `d`, `  d 4`, `a (continued)`, `  a 5`, `c`, `  c 6`},
+				byDefault: []string{"3:1 warning too-many-families", "5:1 warning interleaved-family"},
+			},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			want := outcome{test.row.families, test.row.byDefault}
+			for _, opts := range [][]Option{nil, {UseGrammar()}, {withoutPrediction}, {Reuse()}} {
+				got := read(t, test.row.text, append(opts, WithLimits(test.limits))...)
+				require.Empty(t, cmp.Diff(want, got, cmp.AllowUnexported(outcome{})))
+			}
+			var got outcome
+			d := NewDecoder(iotestReader(test.row.text), WithLimits(test.limits), OnDiagnostic(got.diagnose))
+			got.drain(t, d)
+			require.Empty(t, cmp.Diff(want, got, cmp.AllowUnexported(outcome{})), "in small reads")
+		})
+	}
+}
+
+// iotestReader reads text three bytes at a time.
+func iotestReader(text string) io.Reader { return &smallReader{strings.NewReader(text)} }
+
+type smallReader struct{ reader io.Reader }
+
+func (r *smallReader) Read(b []byte) (int, error) { return r.reader.Read(b[:min(len(b), 3)]) }
+
+// repeated reads as text n times over.
+type repeated struct {
+	text string
+	n    int
+	rest string
+}
+
+func (r *repeated) Read(b []byte) (int, error) {
+	if r.rest == "" {
+		if r.n == 0 {
+			return 0, io.EOF
+		}
+		r.n--
+		r.rest = r.text
+	}
+	n := copy(b, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
+}
+
+// TestHugeLines holds that a line without end costs no more memory than the limit, and that the lines around it are
+// kept.
+func TestHugeLines(t *testing.T) {
+	t.Parallel()
+	const size = 256 << 20
+	input := io.MultiReader(
+		strings.NewReader("a 1\na{l=\""),
+		&repeated{text: strings.Repeat("x", 1<<16), n: size >> 16},
+		strings.NewReader("\"} 2\nb 3\n"),
+	)
+	d := NewDecoder(input)
+	var got outcome
+	got.drain(t, d)
+	want := outcome{[]string{"a", "  a 1", "b", "  b 3"}, []string{"2:16777217 error line-too-long"}}
+	require.Empty(t, cmp.Diff(want, got, cmp.AllowUnexported(outcome{})))
+	require.LessOrEqual(t, len(d.source.buffer), 32<<20)
+}
+
+// TestManyLabels holds that a series of a million labels is refused at the first that is too much.
+func TestManyLabels(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	text.WriteString("a 1\na{")
+	for i := range 1_000_000 {
+		fmt.Fprintf(&text, `l%d="x",`, i)
+	}
+	text.WriteString("} 2\nb 3\n")
+	got := read(t, text.String())
+	// The names of the 4,096 labels before it are 2 to 5 bytes long, and each takes 5 bytes more.
+	column := 3 + 10*(2+5) + 90*(3+5) + 900*(4+5) + 3096*(5+5)
+	want := outcome{[]string{"a", "  a 1", "b", "  b 3"}, []string{fmt.Sprintf("2:%d error too-many-labels", column)}}
+	require.Empty(t, cmp.Diff(want, got, cmp.AllowUnexported(outcome{})))
+}
+
+// TestNothingIsAllocated holds that a decoder which reuses its memory allocates nothing once it has seen a page.
+func TestNothingIsAllocated(t *testing.T) {
+	var page bytes.Buffer
+	page.WriteString("# HELP a text\n# TYPE a counter\n")
+	for i := range 1000 {
+		fmt.Fprintf(&page, "a{job=\"x\",instance=\"host-%d:9100\"} %d\n", i, i)
+	}
+	page.WriteString("# TYPE h histogram\n")
+	for i := range 100 {
+		for j := range 10 {
+			fmt.Fprintf(&page, "h_bucket{path=\"/%d\",le=\"%d\"} %d\n", i, j, j)
+		}
+		fmt.Fprintf(&page, "h_sum{path=\"/%d\"} 1.5\nh_count{path=\"/%d\"} 9\n", i, i)
+	}
+	page.WriteString("# TYPE s summary\n")
+	for i := range 100 {
+		fmt.Fprintf(&page, "s{path=\"/%d\",quantile=\"0.5\"} 2.5\ns_sum{path=\"/%d\"} 1e+06\ns_count{path=\"/%d\"} 3 1000\n", i, i, i)
+	}
+	d := NewBytesDecoder(nil, Reuse())
+	samples := 0
+	run := func() {
+		d.ResetBytes(page.Bytes())
+		for {
+			family, err := d.Next()
+			if err == io.EOF {
+				return
+			}
+			require.NoError(t, err)
+			samples += len(family.Metrics)
+		}
+	}
+	require.Zero(t, testing.AllocsPerRun(20, run))
+	require.NotZero(t, samples)
+}
+
+// TestDecoderStartsAnew holds that a decoder that has been reset remembers nothing of what it read before.
+func TestDecoderStartsAnew(t *testing.T) {
+	t.Parallel()
+	text := "\ufeff# TYPE a counter\r\na 1\r\nb x\r\na 2"
+	for _, opts := range [][]Option{nil, {Reuse()}} {
+		var first, second, third outcome
+		current := &first
+		d := NewStringDecoder(text, append(opts, OnDiagnostic(func(d *diag.Diagnostic) { current.diagnose(d) }))...)
+		first.drain(t, d)
+		current = &second
+		d.Reset(strings.NewReader(text))
+		second.drain(t, d)
+		require.Empty(t, cmp.Diff(first, second, cmp.AllowUnexported(outcome{})))
+		require.Len(t, first.diagnostics, 5)
+
+		// A reset in the middle of an input is no different.
+		d.ResetBytes([]byte(text))
+		_, err := d.Next()
+		require.Error(t, err)
+		current = &third
+		d.ResetBytes([]byte(text))
+		third.drain(t, d)
+		require.Empty(t, cmp.Diff(first, third, cmp.AllowUnexported(outcome{})))
+	}
+}
+
+// TestCollect holds that the parts of a family become one again.
+func TestCollect(t *testing.T) {
+	t.Parallel()
+	text := lines(
+		`# TYPE a histogram`, `a_bucket{l="x",le="1"} 1`, `a_bucket{l="y",le="1.0"} 1`,
+		`b 1`,
+		`a_bucket{l="x",le="+Inf"} 2`, `a_sum{l="x"} 3`, `a_bucket{l="x",le="1"} 9`,
+		`# HELP b text`, `b{l="x"} oops`, `b{l="x"} 2`,
+		`a_sum{l="x"} 4`, `a_count{l="y"} 5`,
+	)
+	families, err := Collect(NewStringDecoder(text).Families())
+	var got []string
+	for _, family := range families {
+		got = append(got, describe(family)...)
+	}
+	require.Empty(t, cmp.Diff([]string{
+		`histogram a`,
+		`  a_bucket{l="x",le="1"} 1`,
+		`  a_bucket{l="y",le="1.0"} 1`, `  a_count{l="y"} 5`,
+		`  a_bucket{l="x",le="+Inf"} 2`, `  a_bucket{l="x",le="1"} 9`, `  a_sum{l="x"} 3`,
+		`  a_sum{l="x"} 4`,
+		`b "text"`, `  b 1`, `  b{l="x"} 2`,
+	}, got))
+	var d *diag.Diagnostic
+	require.True(t, errors.As(err, &d))
+	require.Equal(t, 9, d.Pos.Line)
+}
+
+func TestCollectedFamiliesAreWhole(t *testing.T) {
+	t.Parallel()
+	families, err := Collect(NewStringDecoder("a 1\nb 1\na{l=\"x\"} 2\n").Families())
+	require.NoError(t, err)
+	require.Len(t, families, 2)
+	require.Equal(t, []model.Metric{
+		{Value: 1},
+		{Labels: model.NewLabels("l", "x"), Value: 2},
+	}, families[0].Metrics)
+	require.False(t, families[0].Continued)
+}
