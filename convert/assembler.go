@@ -23,8 +23,9 @@ type assembler struct {
 	loose      []model.Sample
 	index      seriesIndex
 	samples    int
-	// place is where the family is known, negative if it is not.
+	// place is where the family is known, negative if it is not, and hash that of its name.
 	place  int
+	hash   uint64
 	points points
 	// told are the rules that are reported no more than once a family, and were.
 	told []diag.Rule
@@ -105,7 +106,8 @@ func (a *assembler) add(e *entry) (added bool) {
 			return false
 		}
 		if !a.inProgress {
-			a.begin(e, e.name, a.known.find(e.name))
+			hash := a.known.hash(e.name)
+			a.begin(e, e.name, hash, a.known.find(e.name, hash))
 		}
 		if e.kind == helpLine {
 			a.addHelp(e)
@@ -127,8 +129,8 @@ func (a *assembler) add(e *entry) (added bool) {
 }
 
 // begin starts a family of that name, or a further part of the one at place if that is not negative.
-func (a *assembler) begin(e *entry, name []byte, place int) {
-	a.inProgress, a.place = true, place
+func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
+	a.inProgress, a.hash, a.place = true, hash, place
 	a.metrics, a.loose, a.samples = a.metrics[:0], a.loose[:0], 0
 	a.told, a.suffixesSeen = a.told[:0], a.suffixesSeen[:0]
 	a.index.reset()
@@ -140,12 +142,12 @@ func (a *assembler) begin(e *entry, name []byte, place int) {
 			a.report(diag.TooManyFamilies, e.nameAt, e.nameAt,
 				"more than %d families (limit Families); later ones are not checked for coming back", a.known.limit)
 		}
-		a.prediction.expect(e, a.family.Name, model.Unknown)
+		a.prediction.expect(e, &a.family)
 		return
 	}
 	a.family = a.known.continued(place)
 	a.family.Line = a.number
-	a.prediction.expect(e, a.family.Name, a.family.Type)
+	a.prediction.expect(e, &a.family)
 	a.report(diag.InterleavedFamily, e.nameAt, e.nameAt, "family %s comes back after lines of other families",
 		quote(a.family.Name))
 }
@@ -153,8 +155,9 @@ func (a *assembler) begin(e *entry, name []byte, place int) {
 // beginWithSample starts the family of a sample that has no metadata before it: one that is known, or a new one of
 // unknown type.
 func (a *assembler) beginWithSample(e *entry) {
-	if place := a.known.find(e.name); place >= 0 {
-		a.begin(e, e.name, place)
+	hash := a.known.hash(e.name)
+	if place := a.known.find(e.name, hash); place >= 0 {
+		a.begin(e, e.name, hash, place)
 		return
 	}
 	for _, suffix := range [...]string{"_bucket", "_sum", "_count", "_gsum", "_gcount", "_total", "_info"} {
@@ -162,15 +165,16 @@ func (a *assembler) beginWithSample(e *entry) {
 		if !ok {
 			continue
 		}
-		if place := a.known.find(name); place >= 0 {
+		hash := a.known.hash(name)
+		if place := a.known.find(name, hash); place >= 0 {
 			known := &a.known.list[place]
 			if role, _ := roleOf(e.name, known.name, known.kind); role != 0 {
-				a.begin(e, name, place)
+				a.begin(e, name, hash, place)
 				return
 			}
 		}
 	}
-	a.begin(e, e.name, -1)
+	a.begin(e, e.name, hash, -1)
 }
 
 // finish gives out the family in progress, nil if there is none.
@@ -187,7 +191,7 @@ func (a *assembler) finish() *model.MetricFamily {
 	} else {
 		f.Metrics, f.Loose = keep(&a.memory.metrics, a.metrics), keep(&a.memory.samples, a.loose)
 	}
-	a.known.remember(a.place, f)
+	a.known.remember(a.place, a.hash, f)
 	return f
 }
 
@@ -211,7 +215,11 @@ func (a *assembler) reportOnce(rule diag.Rule, at, end int, format string, args 
 	return a.report(rule, at, end, format, args...)
 }
 
-func (a *assembler) hasSamples() bool { return a.samples > 0 }
+// hasSamples reports whether the family has had samples, in this part or an earlier one.
+func (a *assembler) hasSamples() bool { return a.samples > 0 || a.hadMetrics() }
+
+// hadMetrics reports whether an earlier part of the family had metrics.
+func (a *assembler) hadMetrics() bool { return a.place >= 0 && a.known.list[a.place].hasMetrics }
 
 func (a *assembler) addHelp(e *entry) {
 	f := &a.family
@@ -247,14 +255,17 @@ func (a *assembler) addType(e *entry) {
 		return
 	}
 	f.Type, f.HasType = kind, true
-	a.prediction.expect(e, f.Name, kind)
+	a.prediction.expect(e, f)
 }
 
 // typeNamed is the type that a TYPE line names. It is not ok if the line is to be refused.
 func (a *assembler) typeNamed(e *entry) (kind model.Type, ok bool) {
 	word := view(e.text)
 	at, end := e.textAt, e.textAt+len(e.text)
-	kind, known := model.TypeByName(strings.ToLower(word))
+	kind, known := model.TypeByName(word)
+	if !known {
+		kind, known = model.TypeByName(strings.ToLower(word))
+	}
 	switch {
 	case word == "untyped":
 		return model.Unknown, true

@@ -36,6 +36,13 @@ func TestFamilies(t *testing.T) {
 			strict:    []string{"3:1 error interleaved-family", "3:1 error counter-suffix", "4:1 error interleaved-family"},
 		},
 		{
+			name:      `TYPE behind the samples of an earlier part`,
+			text:      lines(`a 1`, `b 2`, `# TYPE a counter`, `a{l="x"} 3`),
+			families:  []string{`a`, `  a 1`, `b`, `  b 2`, `counter a (continued)`, `  a{l="x"} 3`},
+			byDefault: []string{"3:8 warning interleaved-family", "3:10 warning type-after-samples"},
+			strict:    []string{"3:8 error interleaved-family", "3:10 error type-after-samples"},
+		},
+		{
 			name:     `metadata without samples are a family of their own`,
 			text:     lines(`# HELP a text`, `# TYPE b counter`, `c 1`),
 			families: []string{`a "text"`, `counter b`, `c`, `  c 1`},

@@ -10,11 +10,12 @@ import (
 type knownFamily struct {
 	name       string
 	help       string
-	suffix     string
+	hash       uint64
 	kind       model.Type
 	hasHelp    bool
 	hasType    bool
 	hasMetrics bool
+	hasSuffix  bool
 }
 
 // knownFamilies are the families given out so far, up to a limit.
@@ -44,9 +45,10 @@ func (k *knownFamilies) reset(limit int, reused bool) {
 	}
 }
 
-// find is the place of the family of that name, negative if it is not known.
-func (k *knownFamilies) find(name []byte) int {
-	hash := maphash.Bytes(k.seed, name)
+func (k *knownFamilies) hash(name []byte) uint64 { return maphash.Bytes(k.seed, name) }
+
+// find is the place of the family of that name and hash, negative if it is not known.
+func (k *knownFamilies) find(name []byte, hash uint64) int {
 	for place, probe, ok := k.table.candidate(hash, 0); ok; place, probe, ok = k.table.candidate(hash, probe) {
 		if k.list[place].name == string(name) {
 			return place
@@ -58,14 +60,15 @@ func (k *knownFamilies) find(name []byte) int {
 // isFull reports whether no further family can be remembered.
 func (k *knownFamilies) isFull() bool { return exceeds(len(k.list)+1, k.limit) }
 
-// remember takes in what a family says, at its place, or at a new one if that is negative and there is room.
-func (k *knownFamilies) remember(place int, f *model.MetricFamily) {
+// remember takes in what a family says, whose name has that hash, at its place, or at a new one if that is negative and
+// there is room.
+func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) {
 	if place < 0 {
 		if k.isFull() {
 			return
 		}
 		place = len(k.list)
-		k.list = append(k.list, knownFamily{name: k.keep(f.Name)})
+		k.list = append(k.list, knownFamily{name: k.keep(f.Name), hash: hash})
 		k.insert(place)
 	}
 	known := &k.list[place]
@@ -76,7 +79,7 @@ func (k *knownFamilies) remember(place int, f *model.MetricFamily) {
 		known.kind, known.hasType = f.Type, true
 	}
 	if len(f.Metrics) > 0 {
-		known.suffix, known.hasMetrics = f.Suffix, true
+		known.hasMetrics, known.hasSuffix = true, f.Suffix != ""
 	}
 }
 
@@ -89,20 +92,24 @@ func (k *knownFamilies) keep(s string) string {
 
 func (k *knownFamilies) insert(place int) {
 	if 2*len(k.list) <= len(k.table) {
-		k.table.insert(maphash.String(k.seed, k.list[place].name), place)
+		k.table.insert(k.list[place].hash, place)
 		return
 	}
 	k.table = make(table, 2*len(k.table))
 	for i := range k.list {
-		k.table.insert(maphash.String(k.seed, k.list[i].name), i)
+		k.table.insert(k.list[i].hash, i)
 	}
 }
 
 // continued is a further part of the family at place.
 func (k *knownFamilies) continued(place int) model.MetricFamily {
 	known := &k.list[place]
+	suffix := ""
+	if known.hasSuffix {
+		suffix = roles[known.kind][1].suffix
+	}
 	return model.MetricFamily{
-		Name: known.name, Suffix: known.suffix, Type: known.kind, Help: known.help,
+		Name: known.name, Suffix: suffix, Type: known.kind, Help: known.help,
 		HasHelp: known.hasHelp, HasType: known.hasType,
 		Continued: true, HelpRepeated: known.hasHelp, TypeRepeated: known.hasType,
 	}

@@ -6,7 +6,7 @@ import "github.com/promfmt/promfmt/model"
 // touched by it again, unless it is reused and has been reset.
 type slab[T any] struct {
 	free   []T   // what is left of the current chunk
-	size   int   // of the latest chunk
+	total  int   // of the sizes of all chunks
 	most   int   // the greatest size of a chunk, but for larger requests
 	reused bool  // whether reset takes all chunks back
 	chunks [][]T // all chunks of a reused slab
@@ -36,8 +36,10 @@ func (s *slab[T]) reserve(n int) {
 			return
 		}
 	}
-	s.size = max(n, min(2*s.size, s.most), s.most/64)
-	s.free = make([]T, s.size)
+	// A chunk is a part of what there is already, so that no more than that part may be in vain.
+	size := max(n, s.most/64, min(s.total/4, s.most))
+	s.total += size
+	s.free = make([]T, size)
 	if s.reused {
 		s.chunks = append(s.chunks, s.free)
 		s.next = len(s.chunks)

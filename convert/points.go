@@ -78,9 +78,7 @@ func (a *assembler) parse(text string, i int) (b boundText, ok bool) {
 	if !ok || math.IsNaN(bound) {
 		return boundText{}, false
 	}
-	var shortest [32]byte
-	canonical := string(model.AppendFloat(shortest[:0], bound)) == text
-	b = boundText{a.memory.text.string(viewBytes(text)), bound, canonical}
+	b = boundText{a.memory.text.string(viewBytes(text)), bound, lexer.IsShortest(viewBytes(text))}
 	if i < len(p.texts) {
 		p.texts[i] = b
 	} else {
@@ -291,8 +289,7 @@ func (a *assembler) enterPoint(e *entry, labels model.Labels) *model.Metric {
 			return current
 		}
 	}
-	hash := a.index.hash(labels, e.timestamp, 0, a.metrics)
-	i := a.index.find(hash, a.metrics, labels, e.timestamp)
+	i := a.index.find(a.metrics, labels, e.timestamp, 0)
 	if i == p.current && i >= 0 {
 		return current // the same labels in another order
 	}
@@ -302,7 +299,6 @@ func (a *assembler) enterPoint(e *entry, labels model.Labels) *model.Metric {
 	a.leavePoint()
 	if i < 0 {
 		i = len(a.metrics)
-		a.index.add(hash)
 		a.metrics = append(a.metrics, a.newPoint(labels, e.timestamp, current))
 	}
 	p.current = i

@@ -2,7 +2,6 @@ package convert
 
 import (
 	"bytes"
-	"slices"
 
 	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
@@ -30,8 +29,8 @@ type predictedName struct {
 }
 
 // expect takes in that a family begins or that its type is known now, by the entry e: its samples have the names that
-// the type lets expect.
-func (p *prediction) expect(e *entry, family string, kind model.Type) {
+// the type lets expect. Before a TYPE line that is not worth while.
+func (p *prediction) expect(e *entry, f *model.MetricFamily) {
 	for i := range p.names {
 		p.names[i].text = p.names[i].text[:0]
 	}
@@ -39,11 +38,15 @@ func (p *prediction) expect(e *entry, family string, kind model.Type) {
 	if e.quoted {
 		return
 	}
-	p.family = family
-	for _, r := range slices.Backward(roles[kind]) {
-		if r.role <= stateSample {
+	p.family = f.Name
+	if e.kind != sampleLine && !f.HasType {
+		return
+	}
+	roles := roles[f.Type]
+	for i := len(roles) - 1; i >= 0; i-- {
+		if r := &roles[i]; r.role <= stateSample {
 			p.latest = r.role
-			p.names[r.role] = predictedName{append(append(p.names[r.role].text, family...), r.suffix...), r.suffix}
+			p.names[r.role] = predictedName{append(append(p.names[r.role].text, f.Name...), r.suffix...), r.suffix}
 		}
 	}
 }

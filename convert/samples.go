@@ -36,9 +36,8 @@ func (a *assembler) addSample(e *entry, role role, suffix string) {
 func (a *assembler) addSimple(e *entry, suffix string) {
 	f := &a.family
 	if suffix != f.Suffix {
-		settled := len(a.metrics) > 0 || a.place >= 0 && a.known.list[a.place].hasMetrics
 		switch {
-		case settled:
+		case len(a.metrics) > 0 || a.hadMetrics():
 			if !a.report(diag.LooseSample, e.nameAt, e.nameAt, "samples of %s are called %s before and %s here",
 				quote(f.Name), quote(f.SampleName()), quote(view(e.name))) {
 				a.addLoose(e)
@@ -51,11 +50,9 @@ func (a *assembler) addSimple(e *entry, suffix string) {
 		f.Suffix = suffix
 	}
 	labels := e.series()
-	hash := a.index.hash(labels, e.timestamp, e.labels.shape(), a.metrics)
-	if a.index.find(hash, a.metrics, labels, e.timestamp) >= 0 && a.reportDuplicate(e) {
+	if a.index.find(a.metrics, labels, e.timestamp, e.labels.shape()) >= 0 && a.reportDuplicate(e) {
 		return
 	}
-	a.index.add(hash)
 	a.metrics = append(a.metrics, model.Metric{
 		Labels:    a.keepLabels(labels),
 		Value:     e.value,
@@ -92,7 +89,7 @@ func (a *assembler) checkClash(e *entry, role role, suffix string) {
 		}
 	}
 	a.suffixesSeen = append(a.suffixesSeen, role)
-	if suffix != "" && a.known.find(e.name) >= 0 {
+	if suffix != "" && a.known.find(e.name, a.known.hash(e.name)) >= 0 {
 		a.report(diag.NameClash, e.nameAt, e.nameAt+len(e.name),
 			"sample %s is taken for one of the %s %s, although there is a family of that name", quote(view(e.name)),
 			a.family.Type, quote(a.family.Name))

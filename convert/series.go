@@ -40,11 +40,14 @@ func (t table) candidate(hash uint64, probe int) (index, nextProbe int, ok bool)
 }
 
 // seriesIndex finds the metrics of a family by their labels and timestamp, so that a series that comes twice is seen
-// and a sample finds the histogram that it belongs to.
+// and a sample finds the histogram that it belongs to. It takes metrics in only when it is asked, so that the many
+// families of a single metric cost nothing.
 type seriesIndex struct {
 	seed maphash.Seed
-	// hashes are those of the metrics, in their order.
+	// hashes are those of the metrics taken in, in their order. latest is the one that was asked for last, which is
+	// that of the metric added after it, if any was.
 	hashes []uint64
+	latest uint64
 	// tables are each twice as large as the one before; inUse is the one in use, negative as long as there are few
 	// metrics. Many families in a row so cost no more than their own size, whatever that of the greatest was.
 	tables []table
@@ -64,23 +67,35 @@ const (
 func newSeriesIndex() seriesIndex { return seriesIndex{seed: maphash.MakeSeed(), inUse: -1} }
 
 // reset makes the index empty.
-func (x *seriesIndex) reset() { x.hashes, x.inUse, x.shape, x.mixed = x.hashes[:0], -1, 0, false }
+func (x *seriesIndex) reset() { x.hashes, x.inUse, x.mixed = x.hashes[:0], -1, false }
 
-// hash is that of a series whose labels are of the given shape, 0 if that is not known.
-func (x *seriesIndex) hash(labels model.Labels, timestamp model.Timestamp, shape int, metrics []model.Metric) uint64 {
-	if len(x.hashes) == 0 {
+// find is the index of the first metric that is the series in question, or negative. The shape is that of the labels, 0
+// if it is not known. Between two calls for one family at most one metric may have been added, with the labels and
+// timestamp of the first of the two.
+func (x *seriesIndex) find(metrics []model.Metric, labels model.Labels, timestamp model.Timestamp, shape int) int {
+	if len(metrics) == 0 {
 		x.shape = shape
+		return -1
+	}
+	switch len(metrics) - len(x.hashes) {
+	case 0:
+	case 1:
+		if len(x.hashes) == 0 {
+			x.latest = x.hash(metrics[0].Labels, metrics[0].Timestamp)
+		}
+		x.add(x.latest)
 	}
 	if !x.mixed && (shape == 0 || shape != x.shape) {
 		x.mix(metrics)
 	}
-	return x.hashAs(x.mixed, labels, timestamp)
+	x.latest = x.hash(labels, timestamp)
+	return x.lookUp(x.latest, metrics, labels, timestamp)
 }
 
-// hashAs is the hash of a series; if mixed it does not depend on the order of the labels.
-func (x *seriesIndex) hashAs(mixed bool, labels model.Labels, timestamp model.Timestamp) uint64 {
+// hash is that of a series; if the metrics are mixed it does not depend on the order of the labels.
+func (x *seriesIndex) hash(labels model.Labels, timestamp model.Timestamp) uint64 {
 	var h uint64
-	if mixed {
+	if x.mixed {
 		for rest := labels; !rest.IsEmpty(); {
 			before := rest.Encoding()
 			_, rest, _ = rest.Cut()
@@ -99,7 +114,7 @@ func (x *seriesIndex) hashAs(mixed bool, labels model.Labels, timestamp model.Ti
 func (x *seriesIndex) mix(metrics []model.Metric) {
 	x.mixed = true
 	for i := range x.hashes {
-		x.hashes[i] = x.hashAs(true, metrics[i].Labels, metrics[i].Timestamp)
+		x.hashes[i] = x.hash(metrics[i].Labels, metrics[i].Timestamp)
 	}
 	if x.inUse >= 0 {
 		x.rebuild()
@@ -130,8 +145,7 @@ func (x *seriesIndex) rebuild() {
 	}
 }
 
-// find is the first metric of that hash which is the series in question, or negative.
-func (x *seriesIndex) find(hash uint64, metrics []model.Metric, labels model.Labels, timestamp model.Timestamp) int {
+func (x *seriesIndex) lookUp(hash uint64, metrics []model.Metric, labels model.Labels, timestamp model.Timestamp) int {
 	if x.inUse < 0 {
 		for i, h := range x.hashes {
 			if h == hash && isSeries(&metrics[i], labels, timestamp) {

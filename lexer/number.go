@@ -1,6 +1,7 @@
 package lexer
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 )
@@ -202,4 +203,35 @@ func ParseInt(word []byte) (value int64, ok bool) {
 		return -int64(n), true
 	}
 	return int64(n), true
+}
+
+// IsShortest reports whether word, a number, is the shortest text of its value in the form that strconv gives it with
+// the format 'g': no sign but -, no needless zeros, and an exponent only below -4 or from 6 on.
+func IsShortest(word []byte) bool {
+	i := 0
+	if word[0] == '-' {
+		i = 1
+	}
+	whole := digitsEnd(word, i)
+	end := whole
+	if whole < len(word) && word[whole] == '.' {
+		end = digitsEnd(word, whole+1)
+	}
+	// Decimals of so few digits all differ in value, so each is the shortest of its own.
+	if end < len(word) || end-i > maxExactDigits || whole == i {
+		value, ok := ParseFloat(word)
+		var shortest [32]byte
+		return ok && string(strconv.AppendFloat(shortest[:0], value, 'g', -1, 64)) == string(word)
+	}
+	const plainDigits = 6
+	digits, fraction := word[i:whole], word[whole:]
+	switch {
+	case len(digits) > plainDigits || digits[0] == '0' && len(digits) > 1:
+		return false
+	case len(fraction) == 0:
+		return true
+	case len(fraction) == 1 || fraction[len(fraction)-1] == '0':
+		return false
+	}
+	return digits[0] != '0' || !bytes.HasPrefix(fraction, []byte(".0000"))
 }

@@ -3,6 +3,7 @@ package lexer_test
 import (
 	"errors"
 	"math"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"testing"
@@ -136,5 +137,34 @@ func BenchmarkParseFloat(b *testing.B) {
 				lexer.ParseFloat(text)
 			}
 		})
+	}
+}
+
+// TestIsShortest holds that a number is its own shortest text only if strconv gives back just that text.
+func TestIsShortest(t *testing.T) {
+	t.Parallel()
+	check := func(word string) {
+		value, ok := lexer.ParseFloat([]byte(word))
+		require.True(t, ok, word)
+		want := strconv.FormatFloat(value, 'g', -1, 64) == word
+		require.Equal(t, want, lexer.IsShortest([]byte(word)), word)
+	}
+	for _, word := range []string{
+		"0", "-0", "+0", "00", "0.", ".5", "0.5", "0.50", "1", "1.0", "10", "100000", "999999", "1000000", "1e+06", "1e6",
+		"1.5e+06", "0.0001", "0.00010", "0.00001", "0.00012", "1e-05", "123456.7", "1234567.8", "-1.25", "-01", "NaN", "nan", "+Inf",
+		"Inf", "-Inf", "0.1234567890123456", "0.30000000000000004", "123456789012345678", "0.005", "0.0000", "-0.0",
+	} {
+		check(word)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 200_000 {
+		word := strconv.FormatUint(random.Uint64N(1e4), 10)
+		if random.IntN(4) > 0 {
+			word += "." + strings.Repeat("0", random.IntN(6)) + strconv.FormatUint(random.Uint64N(1e3), 10)
+		}
+		if random.IntN(3) == 0 {
+			word += strings.Repeat("0", random.IntN(3)*(1-strings.Count(word, ".")))
+		}
+		check(word)
 	}
 }

@@ -51,15 +51,14 @@ type MetricFamily struct {
 	// Suffix is what the names of simple samples add to Name: "_total" for a counter and "_info" for an info family
 	// whose metadata leave the suffix out, as OpenMetrics has it; empty otherwise. It is the same for all Metrics.
 	Suffix string
+	Help   string
+	Unit   string
 	Type   Type
-	// HasType tells a stated type from none; a family without one is Unknown.
+	// HasType tells a stated type from none; a family without one is Unknown. HasHelp and HasUnit tell an empty help
+	// text or unit from none.
 	HasType bool
-	// HasHelp tells an empty help text from none.
 	HasHelp bool
-	Help    string
-	// HasUnit tells an empty unit from none.
 	HasUnit bool
-	Unit    string
 	// Continued marks a further part of a family whose first part came earlier in the same input. It repeats the
 	// metadata that have been seen; HelpRepeated and TypeRepeated tell which of them an earlier part had already.
 	Continued    bool

@@ -151,7 +151,4 @@ func (v *SummaryValue) QuantileText(i int) string {
 
 // FormatFloat is the shortest text that reads back as f, in the form of the Prometheus text format: "1", "0.25",
 // "1e+06", "+Inf", "NaN".
-func FormatFloat(f float64) string { return string(AppendFloat(nil, f)) }
-
-// AppendFloat appends what FormatFloat gives to dst.
-func AppendFloat(dst []byte, f float64) []byte { return strconv.AppendFloat(dst, f, 'g', -1, 64) }
+func FormatFloat(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
