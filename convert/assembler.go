@@ -39,14 +39,15 @@ func newAssembler(r *reporter) *assembler {
 	return &assembler{reporter: r, index: newSeriesIndex()}
 }
 
-// reset makes a ready for another input. What has been given out is left alone unless it is to be reused.
-func (a *assembler) reset() {
+// reset makes a ready for another input, of about that many bytes. What has been given out is left alone unless it is to
+// be reused.
+func (a *assembler) reset(input int) {
 	o := a.options
 	if a.memory == nil || !o.reuse {
-		a.memory = newMemory(o.reuse)
+		a.memory = newMemory(input, o.reuse)
 	}
 	a.memory.reset()
-	a.known.reset(o.limits.Families, o.reuse)
+	a.known.reset(o.limits.Families, input, o.reuse)
 	a.inProgress, a.limitTold = false, false
 	a.family = model.MetricFamily{}
 	a.prediction.family = ""
@@ -123,7 +124,7 @@ func (a *assembler) add(e *entry) (added bool) {
 			return false
 		}
 		a.addSample(e, role, suffix)
-		a.prediction.note(e, role, suffix)
+		a.prediction.head = a.prediction.head[:0]
 	}
 	return true
 }
@@ -267,8 +268,8 @@ func (a *assembler) typeNamed(e *entry) (kind model.Type, ok bool) {
 		kind, known = model.TypeByName(strings.ToLower(word))
 	}
 	switch {
-	case word == "untyped":
-		return model.Unknown, true
+	case word == "untyped", word == "gauge", word == "counter", word == "histogram", word == "summary":
+		return kind, true
 	case strings.EqualFold(word, "untyped"):
 		kind = model.Unknown
 	case !known:

@@ -81,7 +81,12 @@ func (d *Decoder) ResetBytes(data []byte) {
 func (d *Decoder) reset(s source) {
 	d.source = s
 	d.reporter = reporter{options: &d.options}
-	d.assembler.reset()
+	// Of a reader it is not known how much there is.
+	input := blockBytes / 4
+	if s.reader == nil {
+		input = min(len(s.buffer), blockBytes)
+	}
+	d.assembler.reset(input)
 	d.block, d.given, d.waiting, d.carriage, d.err = nil, false, false, false, nil
 }
 
@@ -208,25 +213,20 @@ func (d *Decoder) predictLine() bool {
 	if !a.inProgress {
 		return false
 	}
-	if p.latest == bucketSample {
-		if next := a.predictBucket(text, e); next > 0 {
-			d.advance(next)
-			return true
-		}
+	if next := a.predictBucket(text, e); next > 0 {
+		d.advance(next)
+		return true
 	}
 	role, next := p.predicted(text, e)
-	if role == 0 || exceeds(next-1, d.options.limits.LineBytes) || exceeds(a.samples+1, d.options.limits.Samples) {
+	if next == 0 || exceeds(next-1, d.options.limits.LineBytes) || exceeds(a.samples+1, d.options.limits.Samples) {
 		return false
 	}
 	d.advance(next)
 	bounds := a.points.added
-	a.addSample(e, role, p.names[role].suffix)
-	p.latest = role
-	if role == bucketSample {
-		p.head = p.head[:0]
-		if a.points.added > bounds {
-			p.noteBucket(text, e)
-		}
+	a.addSample(e, p.roles[role].role, p.roles[role].suffix)
+	p.latest, p.head = role, p.head[:0]
+	if p.roles[role].role == bucketSample && a.points.added > bounds {
+		p.noteBucket(text, e)
 	}
 	return true
 }

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"hash/maphash"
+	"math/bits"
 
 	"github.com/promfmt/promfmt/model"
 )
@@ -30,16 +31,19 @@ type knownFamilies struct {
 }
 
 // reset forgets all families. What is remembered from now on is copied if its memory is reused.
-func (k *knownFamilies) reset(limit int, reused bool) {
+func (k *knownFamilies) reset(limit, input int, reused bool) {
 	if k.table == nil {
-		k.seed, k.table = maphash.MakeSeed(), make(table, firstTable)
+		expected := input / 200
+		k.seed = maphash.MakeSeed()
+		k.table = make(table, max(firstTable, 2<<bits.Len(uint(expected))))
+		k.list = make([]knownFamily, 0, expected)
 	}
 	k.limit, k.copied = limit, reused
 	k.list = k.list[:0]
 	clear(k.table)
 	if reused {
 		if k.text.most == 0 {
-			k.text = newArena(true)
+			k.text = newArena(input, true)
 		}
 		k.text.reset()
 	}

@@ -20,7 +20,8 @@ type labelSet struct {
 	// knownCount tells one list of known names from the next.
 	knownCount int
 	// faulty tells that the names of the line are no precedent for the next one.
-	faulty bool
+	faulty  bool
+	lengths [2 * maxPredicted]int // scratch
 	// seen holds the names of a line with many labels.
 	seen map[string]struct{}
 }

@@ -7,6 +7,7 @@ import "github.com/promfmt/promfmt/model"
 type slab[T any] struct {
 	free   []T   // what is left of the current chunk
 	total  int   // of the sizes of all chunks
+	least  int   // the size of the first chunk
 	most   int   // the greatest size of a chunk, but for larger requests
 	reused bool  // whether reset takes all chunks back
 	chunks [][]T // all chunks of a reused slab
@@ -15,10 +16,12 @@ type slab[T any] struct {
 
 // take is a slice of length and capacity n. In a reused slab its elements are not zero.
 func (s *slab[T]) take(n int) []T {
-	if n > s.most/4 && !s.reused {
-		return make([]T, n)
+	if n > len(s.free) {
+		if n > s.most/4 && !s.reused {
+			return make([]T, n)
+		}
+		s.reserve(n)
 	}
-	s.reserve(n)
 	taken := s.free[:n:n]
 	s.free = s.free[n:]
 	return taken
@@ -37,7 +40,7 @@ func (s *slab[T]) reserve(n int) {
 		}
 	}
 	// A chunk is a part of what there is already, so that no more than that part may be in vain.
-	size := max(n, s.most/64, min(s.total/4, s.most))
+	size := max(n, s.least, min(s.total/4, s.most))
 	s.total += size
 	s.free = make([]T, size)
 	if s.reused {
@@ -89,21 +92,31 @@ type memory struct {
 	quantiles  slab[model.Quantile]
 }
 
-// newMemory gives the greatest sizes of chunks such that each is about 64 KiB.
-func newMemory(reused bool) *memory {
+// chunkBytes is about the greatest size of a chunk of memory.
+const chunkBytes = 64 << 10
+
+// newMemory makes memory for an input of about that many bytes.
+func newMemory(input int, reused bool) *memory {
 	return &memory{
-		text:       newArena(reused),
-		families:   slab[model.MetricFamily]{most: 256, reused: reused},
-		metrics:    slab[model.Metric]{most: 1024, reused: reused},
-		samples:    slab[model.Sample]{most: 1024, reused: reused},
-		histograms: slab[model.HistogramValue]{most: 512, reused: reused},
-		summaries:  slab[model.SummaryValue]{most: 512, reused: reused},
-		buckets:    slab[model.Bucket]{most: 4096, reused: reused},
-		quantiles:  slab[model.Quantile]{most: 4096, reused: reused},
+		text:       newArena(input, reused),
+		families:   newSlab[model.MetricFamily](input, 200, 128, reused),
+		metrics:    newSlab[model.Metric](input, 100, 64, reused),
+		samples:    newSlab[model.Sample](input, 10_000, 64, reused),
+		histograms: newSlab[model.HistogramValue](input, 10_000, 112, reused),
+		summaries:  newSlab[model.SummaryValue](input, 10_000, 72, reused),
+		buckets:    newSlab[model.Bucket](input, 1000, 16, reused),
+		quantiles:  newSlab[model.Quantile](input, 1000, 16, reused),
 	}
 }
 
-func newArena(reused bool) arena { return arena{slab[byte]{most: 64 << 10, reused: reused}} }
+func newArena(input int, reused bool) arena { return arena{newSlab[byte](input, 1, 1, reused)} }
+
+// newSlab makes a slab whose first chunk serves an input that has one element for so many bytes. An element takes size
+// bytes.
+func newSlab[T any](input, bytesPerElement, size int, reused bool) slab[T] {
+	most := chunkBytes / size
+	return slab[T]{least: min(max(input/bytesPerElement, most/64, 1), most), most: most, reused: reused}
+}
 
 // reset takes back the memory of all families. It is for reused memory, or before any has been taken.
 func (m *memory) reset() {

@@ -12,61 +12,30 @@ import (
 // reading anew. It applies only to lines in which there is nothing to be found fault with, and a line that is not as
 // predicted, or is irregular in any way, is read as if there were no prediction: it never changes what a line means.
 type prediction struct {
-	// names are the names of samples of the family in progress that have been seen, by role, each with its suffix.
-	names [stateSample + 1]predictedName
-	// latest is the role of the latest sample, 0 if nothing can be predicted.
-	latest role
-	// head and tail are what stood before and behind the bound of the latest bucket, from the beginning of the line to
-	// the value. They are empty if that bucket says nothing about the next one.
-	head, tail []byte
-	// family is the name of the family in progress if it needs no quotes, and else empty.
+	// family is the name of the family in progress, and roles are the samples that it may have. family is empty if the
+	// name needs quotes.
 	family string
+	roles  []suffixRole
+	// latest is the index in roles of the latest sample.
+	latest int
+	// head and tail are what stood before and behind the bound of the latest sample, from the beginning of the line to
+	// the value. They are empty if it was no bucket, or one that says nothing about the next one.
+	head, tail []byte
 }
 
-type predictedName struct {
-	text   []byte
-	suffix string
-}
-
-// expect takes in that a family begins or that its type is known now, by the entry e: its samples have the names that
-// the type lets expect. Before a TYPE line that is not worth while.
+// expect takes in that a family begins or that its type is known now, by the entry e.
 func (p *prediction) expect(e *entry, f *model.MetricFamily) {
-	for i := range p.names {
-		p.names[i].text = p.names[i].text[:0]
-	}
-	p.head, p.latest, p.family = p.head[:0], 0, ""
+	p.family, p.roles, p.latest, p.head = f.Name, roles[f.Type], 0, p.head[:0]
 	if e.quoted {
-		return
-	}
-	p.family = f.Name
-	if e.kind != sampleLine && !f.HasType {
-		return
-	}
-	roles := roles[f.Type]
-	for i := len(roles) - 1; i >= 0; i-- {
-		if r := &roles[i]; r.role <= stateSample {
-			p.latest = r.role
-			p.names[r.role] = predictedName{append(append(p.names[r.role].text, f.Name...), r.suffix...), r.suffix}
-		}
+		p.family = ""
 	}
 }
 
-// note takes in a sample that was not predicted.
-func (p *prediction) note(e *entry, role role, suffix string) {
-	p.head = p.head[:0]
-	if role > stateSample || len(e.findings) > 0 || e.nameAt > 0 {
-		p.latest = 0
-		return
-	}
-	p.latest = role
-	p.names[role] = predictedName{append(p.names[role].text[:0], e.name...), suffix}
-}
-
-// predicted reads the line at the beginning of text if it is as predicted, and gives its role; else 0. The entry then
-// says all that the line says, and next is where the next line begins.
-func (p *prediction) predicted(text []byte, e *entry) (role role, next int) {
+// predicted reads the line at the beginning of text if it is as predicted, and gives the index of its role and where the
+// next line begins, or else 0. The entry then says all that the line says.
+func (p *prediction) predicted(text []byte, e *entry) (role, next int) {
 	role, i := p.nameAt(text)
-	if role == 0 {
+	if i == 0 {
 		return 0, 0
 	}
 	e.reset()
@@ -76,26 +45,25 @@ func (p *prediction) predicted(text []byte, e *entry) (role role, next int) {
 			return 0, 0
 		}
 	}
-	if next = e.predictedValue(text, i); next == 0 {
-		return 0, 0
-	}
-	return role, next
+	return role, e.predictedValue(text, i)
 }
 
-// nameAt finds which of the names seen text begins with, and gives its role and end; else 0. A byte follows the name.
-func (p *prediction) nameAt(text []byte) (found role, end int) {
-	found = p.latest
-	for range len(p.names) {
-		name := p.names[found].text
-		end := len(name)
-		if end > 0 && len(text) > end && (text[end] == '{' || text[end] == ' ') && string(text[:end]) == string(name) {
-			return found, end
+// nameAt gives the index of the role of the sample at the beginning of text, and the end of its name, behind which there
+// is a brace or a blank; else 0.
+func (p *prediction) nameAt(text []byte) (role, end int) {
+	n := len(p.family)
+	if n == 0 || len(text) <= n || string(text[:n]) != p.family {
+		return 0, 0
+	}
+	rest := text[n:]
+	role = p.latest
+	for range p.roles {
+		suffix := p.roles[role].suffix
+		if k := len(suffix); len(rest) > k && (rest[k] == '{' || rest[k] == ' ') && string(rest[:k]) == suffix {
+			return role, n + k
 		}
-		if p.latest == simpleSample {
-			break
-		}
-		if found++; int(found) == len(p.names) {
-			found = 0
+		if role++; role == len(p.roles) {
+			role = 0
 		}
 	}
 	return 0, 0
@@ -231,7 +199,7 @@ const maxPredicted = 24
 func (s *labelSet) predicted(text []byte, i int) (next int) {
 	// Between one string and the next there are two bytes of punctuation, which is just the space of a length in the
 	// encoding: it is the text from one byte before the brace on, with lengths instead of punctuation.
-	var lengths [2 * maxPredicted]int
+	lengths := &s.lengths
 	begin := i - 1
 	n := min(s.known.len(), maxPredicted)
 	for k := range n {

@@ -44,8 +44,8 @@ func PlainStringEnd(text []byte, i int) int {
 	return -1
 }
 
-// ShortDecimal reads a number that begins at i, if it is a decimal number of few digits without an exponent that a
-// blank or the end of a line follows. Otherwise end is i.
+// ShortDecimal reads a number that begins at i, if it is a decimal number of few digits that a blank or a line feed
+// follows. Otherwise end is i.
 func ShortDecimal(text []byte, i int) (value float64, end int) {
 	begin := i
 	negative := i < len(text) && text[i] == '-'
@@ -59,22 +59,38 @@ func ShortDecimal(text []byte, i int) (value float64, end int) {
 		i++
 	}
 	digits := i - first
-	fraction := 0
+	power := 0
 	if i < len(text) && text[i] == '.' {
 		i++
+		first = i
 		for i < len(text) && text[i]-'0' <= 9 {
 			mantissa = mantissa*10 + uint64(text[i]-'0')
 			i++
-			fraction++
 		}
-		digits += fraction
+		power = first - i
+		digits -= power
 	}
-	if digits == 0 || digits > maxExactDigits || i == len(text) || text[i] != '\n' && text[i] != ' ' {
+	if i+4 < len(text) && text[i] == 'e' && text[i+2]-'0' <= 9 && text[i+3]-'0' <= 9 {
+		exponent := int(text[i+2]-'0')*10 + int(text[i+3]-'0')
+		switch text[i+1] {
+		case '+':
+			power += exponent
+		case '-':
+			power -= exponent
+		default:
+			return 0, begin
+		}
+		i += 4
+	}
+	if digits == 0 || digits > maxExactDigits || i == len(text) || text[i] != '\n' && text[i] != ' ' ||
+		power < -maxExactPower || power > maxExactPower {
 		return 0, begin
 	}
 	value = float64(mantissa)
-	if fraction > 0 {
-		value /= exactPowers[fraction]
+	if power < 0 {
+		value /= exactPowers[-power]
+	} else if power > 0 {
+		value *= exactPowers[power]
 	}
 	if negative {
 		value = -value
