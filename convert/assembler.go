@@ -15,11 +15,12 @@ type assembler struct {
 	memory *memory
 	known  knownFamilies
 
-	// family is the one in progress, if there is one. Its metrics and loose samples are collected in buffers that
-	// serve one family after the other.
+	// family is the one in progress, if there is one. Its metrics are collected where they are to stay, as long as
+	// there is room, and else in spill, which like loose serves one family after the other.
 	inProgress bool
 	family     model.MetricFamily
 	metrics    []model.Metric
+	spill      []model.Metric
 	loose      []model.Sample
 	index      seriesIndex
 	samples    int
@@ -132,7 +133,7 @@ func (a *assembler) add(e *entry) (added bool) {
 // begin starts a family of that name, or a further part of the one at place if that is not negative.
 func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 	a.inProgress, a.hash, a.place = true, hash, place
-	a.metrics, a.loose, a.samples = a.metrics[:0], a.loose[:0], 0
+	a.metrics, a.loose, a.samples = a.memory.metrics.open(1), a.loose[:0], 0
 	a.told, a.suffixesSeen = a.told[:0], a.suffixesSeen[:0]
 	a.index.reset()
 	a.points.reset()
@@ -187,11 +188,16 @@ func (a *assembler) finish() *model.MetricFamily {
 	a.leavePoint()
 	f := &a.memory.families.take(1)[0]
 	*f = a.family
+	f.Metrics = a.memory.metrics.commit(a.metrics)
 	if a.options.reuse {
-		f.Metrics, f.Loose = a.metrics, a.loose
+		f.Loose = a.loose
 	} else {
-		f.Metrics, f.Loose = keep(&a.memory.metrics, a.metrics), keep(&a.memory.samples, a.loose)
+		if len(a.spill) > 0 {
+			f.Metrics = keep(&a.memory.metrics, f.Metrics)
+		}
+		f.Loose = keep(&a.memory.samples, a.loose)
 	}
+	a.spill = a.spill[:0]
 	a.known.remember(a.place, a.hash, f)
 	return f
 }

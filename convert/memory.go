@@ -56,10 +56,13 @@ func (s *slab[T]) open(n int) []T {
 	return s.free[:0]
 }
 
-// commit is what was appended to an open slice, with no capacity left.
+// commit is what was appended to an open slice, with no capacity left; nil if that is nothing.
 func (s *slab[T]) commit(used []T) []T {
 	n := len(used)
-	if n > 0 && n <= len(s.free) && &used[0] == &s.free[0] {
+	if n == 0 {
+		return nil
+	}
+	if n <= len(s.free) && &used[0] == &s.free[0] {
 		s.free = s.free[n:]
 	}
 	return used[:n:n]

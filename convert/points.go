@@ -299,19 +299,19 @@ func (a *assembler) enterPoint(e *entry, labels model.Labels) *model.Metric {
 	a.leavePoint()
 	if i < 0 {
 		i = len(a.metrics)
-		a.metrics = append(a.metrics, a.newPoint(labels, e.timestamp, current))
+		room := 8
+		if current != nil {
+			room = numBounds(current) + 1
+		}
+		a.startPoint(a.addMetric(), labels, e.timestamp, room)
 	}
 	p.current = i
 	return &a.metrics[i]
 }
 
-// newPoint is a metric of the family's type that has no samples yet but will have about as many as the one before.
-func (a *assembler) newPoint(labels model.Labels, timestamp model.Timestamp, before *model.Metric) model.Metric {
-	m := model.Metric{Labels: a.keepLabels(labels), Timestamp: timestamp}
-	room := 8
-	if before != nil {
-		room = numBounds(before) + 1
-	}
+// startPoint makes m a metric of the family's type that has no samples yet, with room for some bounds.
+func (a *assembler) startPoint(m *model.Metric, labels model.Labels, timestamp model.Timestamp, room int) {
+	m.Labels, m.Timestamp = a.keepLabels(labels), timestamp
 	switch a.family.Type {
 	case model.Histogram, model.GaugeHistogram:
 		m.Histogram = &a.memory.histograms.take(1)[0]
@@ -322,7 +322,6 @@ func (a *assembler) newPoint(labels model.Labels, timestamp model.Timestamp, bef
 	case model.StateSet:
 		m.Extra = &model.Extra{}
 	}
-	return m
 }
 
 // leavePoint closes the current metric. It may be entered again, but then grows on its own.

@@ -89,7 +89,7 @@ func (a *assembler) predictBucket(text []byte, e *entry) (next int) {
 	if len(text) < value || string(text[head:i]) != b.text || string(text[i:value]) != string(p.tail) {
 		return 0
 	}
-	e.reset()
+	e.timestamp = model.Timestamp{}
 	next = e.predictedValue(text, value)
 	if next == 0 || e.timestamp != m.Timestamp || b.bound <= h.Buckets[n-1].UpperBound || !isCount(e.value) ||
 		exceeds(next-1, a.options.limits.LineBytes) || exceeds(a.samples+1, a.options.limits.Samples) {
@@ -185,8 +185,8 @@ func (e *entry) predictedMetadata(text []byte, family string) (next int) {
 		kind == typeLine && lexer.NameEnd(words, 0) != len(words) {
 		return 0
 	}
-	e.reset()
-	e.kind, e.name, e.nameAt = kind, text[keyword:end], keyword
+	e.findings = e.findings[:0]
+	e.kind, e.name, e.nameAt, e.quoted = kind, text[keyword:end], keyword, false
 	e.text, e.textAt = words, end+1
 	return next
 }

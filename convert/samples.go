@@ -1,6 +1,8 @@
 package convert
 
 import (
+	"slices"
+
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
@@ -53,11 +55,21 @@ func (a *assembler) addSimple(e *entry, suffix string) {
 	if a.index.find(a.metrics, labels, e.timestamp, e.labels.shape()) >= 0 && a.reportDuplicate(e) {
 		return
 	}
-	a.metrics = append(a.metrics, model.Metric{
-		Labels:    a.keepLabels(labels),
-		Value:     e.value,
-		Timestamp: e.timestamp,
-	})
+	m := a.addMetric()
+	m.Labels, m.Value, m.Timestamp = a.keepLabels(labels), e.value, e.timestamp
+}
+
+// addMetric adds an empty metric to the family.
+func (a *assembler) addMetric() *model.Metric {
+	n := len(a.metrics)
+	if n == cap(a.metrics) {
+		a.metrics = append(a.spill[:0], a.metrics...)
+		a.metrics = slices.Grow(a.metrics, 1)
+		a.spill = a.metrics
+	}
+	a.metrics = a.metrics[:n+1]
+	a.metrics[n] = model.Metric{}
+	return &a.metrics[n]
 }
 
 func (a *assembler) reportDuplicate(e *entry) (refused bool) {

@@ -82,6 +82,9 @@ func StringEnd(line []byte, i int) (end int, escaped bool) {
 	if i == len(line) || line[i] != '"' {
 		return -1, false
 	}
+	if end := PlainStringEnd(line, i+1); end >= 0 {
+		return end + 1, false
+	}
 	for i++; i < len(line); i++ {
 		switch line[i] {
 		case '"':
