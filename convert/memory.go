@@ -96,7 +96,7 @@ type memory struct {
 }
 
 // chunkBytes is about the greatest size of a chunk of memory.
-const chunkBytes = 64 << 10
+const chunkBytes = 32 << 10
 
 // newMemory makes memory for an input of about that many bytes.
 func newMemory(input int, reused bool) *memory {
