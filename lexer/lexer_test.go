@@ -23,7 +23,7 @@ var tokenTests = []struct{ name, src, want string }{
 	{"a line may end in CR LF", "a 1\r\nb 2\r\n", `Name"a" Blank" " Integer"1" Newline"\r\n" Name"b" Blank" " Integer"2" Newline"\r\n"`},
 	{"a lone CR ends the input", "a 1\r", `Name"a" Blank" " Integer"1" Newline"\r"`},
 	{"a CR inside a line is no line end", "a 1\r 2\n", `Name"a" Blank" " Invalid"1\r" Blank" " Invalid"2" Newline"\n"`},
-	{"one CR belongs to the line end and the one before it does not", "a\r\r\n", `Name"a" Invalid"\r" Newline"\r\n"`},
+	{"all CRs before the line feed belong to the line end", "a\r\r\n", `Name"a" Newline"\r\r\n"`},
 	{"blank lines are line ends", "\n\r\n \n", `Newline"\n" Newline"\r\n" Blank" " Newline"\n"`},
 	{"every line begins anew", "a{\nb 2\n", `Name"a" LeftBrace"{" Newline"\n" Name"b" Blank" " Integer"2" Newline"\n"`},
 

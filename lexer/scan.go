@@ -34,7 +34,7 @@ var classes = func() (t [256]class) {
 }()
 
 // LineEnd gives, for a line of src that begins at i, where its content ends and where the next line begins. A line ends
-// in LF, CR LF, or, at the end of the input, in a lone CR or nothing.
+// in LF or the end of the input; CRs directly before that do not belong to its content.
 func LineEnd(src []byte, i int) (content, next int) {
 	n := bytes.IndexByte(src[i:], '\n')
 	if n < 0 {
@@ -42,7 +42,7 @@ func LineEnd(src []byte, i int) (content, next int) {
 	} else {
 		content, next = i+n, i+n+1
 	}
-	if content > i && src[content-1] == '\r' {
+	for content > i && src[content-1] == '\r' {
 		content--
 	}
 	return content, next

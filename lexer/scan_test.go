@@ -19,7 +19,7 @@ func TestLineEnd(t *testing.T) {
 		{"CR LF ends a line", "ab\r\nc", 0, 2, 4},
 		{"a lone CR ends the last line", "ab\r", 0, 2, 3},
 		{"a CR elsewhere is content", "a\rb\n", 0, 3, 4},
-		{"of two CRs the first is content", "a\r\r\n", 0, 2, 4},
+		{"of several CRs none is content", "a\r\r\n", 0, 1, 4},
 		{"a line end alone is an empty line", "\n", 0, 0, 1},
 		{"CR LF alone is an empty line", "\r\n", 0, 0, 2},
 		{"a CR alone is an empty last line", "\r", 0, 0, 1},

@@ -13,7 +13,7 @@ const (
 	Invalid
 	// Blank is a run of blanks and tabs.
 	Blank
-	// Newline is LF, CR LF, or a CR that ends the input.
+	// Newline is LF, or the end of the input behind a CR, with all CRs directly before it.
 	Newline
 	// Hash is the # that begins a comment or a HELP or TYPE line.
 	Hash
