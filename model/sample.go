@@ -19,9 +19,13 @@ type Sample struct {
 
 // Samples yields the family as flat samples, in the order in which an exposition gives them: the metrics one after the
 // other, each with its quantiles or buckets first and then its sum, count and creation time, and at the end the loose
-// samples. Native buckets and start times of simple metrics have no sample of their own and are not yielded.
+// samples. Native buckets and start times of simple metrics have no sample of their own and are not yielded. A nil family,
+// such as comes with an error, has no samples.
 func (f *MetricFamily) Samples() iter.Seq[Sample] {
 	return func(yield func(Sample) bool) {
+		if f == nil {
+			return
+		}
 		name := f.SampleName()
 		for i := range f.Metrics {
 			m := &f.Metrics[i]
