@@ -156,7 +156,10 @@ func (d *Decoder) nextBlock() {
 	d.reporter.nextOffset = offset
 }
 
-var byteOrderMark = []byte("\xef\xbb\xbf")
+var (
+	byteOrderMark = []byte("\xef\xbb\xbf")
+	lineFeed      = []byte{'\n'}
+)
 
 // nextLine reads the next line of the block and has it added to the family in progress, unless that one must be
 // finished first.
@@ -166,20 +169,22 @@ func (d *Decoder) nextLine() {
 	}
 	content, next := lexer.LineEnd(d.block, 0)
 	line, lineEnd := d.block[:content], d.block[content:next]
-	d.block = d.block[next:]
+	size := len(bytes.TrimSuffix(d.block[:next], lineFeed))
 	r := &d.reporter
 	r.advance(line, next)
-	if exceeds(len(line), d.options.limits.LineBytes) {
-		limit := d.options.limits.LineBytes
+	if limit := d.options.limits.LineBytes; exceeds(size, limit) {
+		r.line = d.block[:limit] // how much more there is depends on the reader
+		d.block = d.block[next:]
 		r.report(diag.LineTooLong, limit, limit, "the line is longer than %d bytes (limit LineBytes)", limit)
 		return
 	}
+	d.block = d.block[next:]
 	if r.offset == 0 && bytes.HasPrefix(line, byteOrderMark) {
 		r.report(diag.ByteOrderMark, 0, 0, "the input begins with a byte order mark")
 		r.indent = len(byteOrderMark)
 		line = line[r.indent:]
 	}
-	if !isLineFeed(lineEnd) {
+	if !bytes.Equal(lineEnd, lineFeed) {
 		d.reportLineEnd(line, lineEnd)
 	}
 
@@ -237,15 +242,13 @@ func (d *Decoder) advance(next int) {
 	d.block = d.block[next:]
 }
 
-func isLineFeed(lineEnd []byte) bool { return len(lineEnd) == 1 && lineEnd[0] == '\n' }
-
 // reportLineEnd reports a line that ends in something else than a line feed.
 func (d *Decoder) reportLineEnd(line, lineEnd []byte) {
 	if !d.carriage && bytes.HasPrefix(lineEnd, []byte{'\r'}) {
 		d.carriage = true
 		d.reporter.report(diag.CarriageReturn, len(line), len(line), "the line ends in CR LF")
 	}
-	if !bytes.HasSuffix(lineEnd, []byte{'\n'}) {
+	if !bytes.HasSuffix(lineEnd, lineFeed) {
 		d.reporter.report(diag.NoFinalNewline, len(line), len(line), "the last line does not end in a line feed")
 	}
 }

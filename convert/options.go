@@ -56,7 +56,7 @@ func WithLimits(limits Limits) Option { return func(o *options) { o.limits = lim
 // Limits bound what an input can make a reader hold in memory. What goes beyond a limit is refused with a diagnostic
 // that names the limit. A limit of 0 or less is none.
 type Limits struct {
-	// LineBytes is the greatest length of a line, without its end.
+	// LineBytes is the greatest length of a line, without its line feed.
 	LineBytes int
 	// Labels is the greatest number of labels of a series.
 	Labels int
