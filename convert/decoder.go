@@ -218,7 +218,7 @@ func (d *Decoder) predictLine() bool {
 	if !a.inProgress {
 		return false
 	}
-	if next := a.predictBucket(text, e); next > 0 {
+	if next := a.predictBound(text, e); next > 0 {
 		d.advance(next)
 		return true
 	}
@@ -230,8 +230,8 @@ func (d *Decoder) predictLine() bool {
 	bounds := a.points.added
 	a.addSample(e, p.roles[role].role, p.roles[role].suffix)
 	p.latest, p.head = role, p.head[:0]
-	if p.roles[role].role == bucketSample && a.points.added > bounds {
-		p.noteBucket(text, e)
+	if a.points.added > bounds {
+		p.noteBound(text, e, a.points.boundBegin, a.points.boundEnd)
 	}
 	return true
 }

@@ -13,8 +13,10 @@ import (
 type points struct {
 	// current is the metric that the latest sample belongs to, negative at first.
 	current int
-	// added counts the bounds and quantiles.
-	added int
+	// added counts the buckets and quantiles. The bound of the latest is at boundBegin to boundEnd in the encoding of its
+	// labels.
+	added                int
+	boundBegin, boundEnd int
 	// without is where labels are put together that leave one out.
 	without []byte
 	// parts are those of the metrics in large, which have many that do not rise.
@@ -53,6 +55,8 @@ func (p *points) split(e *entry, name string) (labels model.Labels, value string
 			return all, "", false
 		}
 		if label.Name == name {
+			p.boundEnd = len(all.Encoding()) - len(after.Encoding())
+			p.boundBegin = p.boundEnd - len(label.Value)
 			head := all.Encoding()[:len(all.Encoding())-len(before.Encoding())]
 			if after.IsEmpty() {
 				return model.LabelsFromEncoding(head), label.Value, true
@@ -90,7 +94,7 @@ func (a *assembler) parse(text string, i int) (b boundText, ok bool) {
 // addToPoint takes in a sample of a histogram or summary.
 func (a *assembler) addToPoint(e *entry, role role) {
 	if role == bucketSample || role == quantileSample {
-		a.addBound(e, role)
+		a.addBoundSample(e, role)
 		return
 	}
 	if role == countSample && a.family.Type != model.GaugeHistogram && a.reportCount(e) {
@@ -135,8 +139,8 @@ func (a *assembler) addRepeated(e *entry) {
 	}
 }
 
-// addBound takes in a bucket of a histogram or a quantile of a summary.
-func (a *assembler) addBound(e *entry, role role) {
+// addBoundSample takes in a bucket of a histogram or a quantile of a summary.
+func (a *assembler) addBoundSample(e *entry, role role) {
 	label, rule := "le", diag.BucketBound
 	if role == quantileSample {
 		label, rule = "quantile", diag.QuantileLabel
@@ -172,18 +176,19 @@ func (a *assembler) addBound(e *entry, role role) {
 		return
 	}
 	a.points.added++
+	addBound(m, &bound, e.value)
+}
+
+// addBound adds a bucket or quantile to a metric.
+func addBound(m *model.Metric, bound *boundText, value float64) {
 	if h := m.Histogram; h != nil {
-		addBucket(h, &bound, e.value)
+		h.BoundTexts = appendText(h.BoundTexts, bound, len(h.Buckets), h.BoundText)
+		h.Buckets = append(h.Buckets, model.Bucket{UpperBound: bound.bound, Count: value})
 		return
 	}
 	v := m.Summary
-	v.QuantileTexts = appendText(v.QuantileTexts, &bound, len(v.Quantiles), v.QuantileText)
-	v.Quantiles = append(v.Quantiles, model.Quantile{Quantile: bound.bound, Value: e.value})
-}
-
-func addBucket(h *model.HistogramValue, bound *boundText, count float64) {
-	h.BoundTexts = appendText(h.BoundTexts, bound, len(h.Buckets), h.BoundText)
-	h.Buckets = append(h.Buckets, model.Bucket{UpperBound: bound.bound, Count: count})
+	v.QuantileTexts = appendText(v.QuantileTexts, bound, len(v.Quantiles), v.QuantileText)
+	v.Quantiles = append(v.Quantiles, model.Quantile{Quantile: bound.bound, Value: value})
 }
 
 // appendText appends the text of a bound to the n texts before it. There are none as long as all are canonical.

@@ -69,17 +69,16 @@ func (p *prediction) nameAt(text []byte) (role, end int) {
 	return 0, 0
 }
 
-// predictBucket reads the line at the beginning of text if it is the next bucket of the current histogram, just as that
-// of the histogram before, and adds it. It gives where the next line begins; else 0.
-func (a *assembler) predictBucket(text []byte, e *entry) (next int) {
+// predictBound reads the line at the beginning of text if it is the next bucket or quantile of the current metric, with
+// the same bound as that of the metric before, and adds it. It gives where the next line begins; else 0.
+func (a *assembler) predictBound(text []byte, e *entry) (next int) {
 	p := &a.prediction
 	head := len(p.head)
 	if head == 0 || len(text) < head || string(text[:head]) != string(p.head) {
 		return 0
 	}
 	m := &a.metrics[a.points.current]
-	h := m.Histogram
-	n := len(h.Buckets)
+	n := numBounds(m)
 	if n == 0 || n >= len(a.points.texts) || len(a.points.large) > 0 {
 		return 0
 	}
@@ -91,33 +90,22 @@ func (a *assembler) predictBucket(text []byte, e *entry) (next int) {
 	}
 	e.timestamp = model.Timestamp{}
 	next = e.predictedValue(text, value)
-	if next == 0 || e.timestamp != m.Timestamp || b.bound <= h.Buckets[n-1].UpperBound || !isCount(e.value) ||
+	if next == 0 || e.timestamp != m.Timestamp || b.bound <= boundAt(m, n-1) || m.Histogram != nil && !isCount(e.value) ||
 		exceeds(next-1, a.options.limits.LineBytes) || exceeds(a.samples+1, a.options.limits.Samples) {
 		return 0
 	}
 	a.samples++
-	addBucket(h, b, e.value)
+	addBound(m, b, e.value)
 	return next
 }
 
-// noteBucket takes in a bucket that was predicted, so that its labels stand in the line just as they do in their
-// encoding, but for the lengths.
-func (p *prediction) noteBucket(line []byte, e *entry) {
-	nameEnd := len(e.name)
-	all := e.series().Encoding()
-	for rest := e.series(); ; {
-		label, after, ok := rest.Cut()
-		if !ok {
-			return
-		}
-		if label.Name == "le" {
-			end := nameEnd - 1 + len(all) - len(after.Encoding())
-			p.head = append(p.head[:0], line[:end-len(label.Value)]...)
-			p.tail = append(p.tail[:0], line[end:nameEnd-1+len(all)+len(`"}`)]...)
-			return
-		}
-		rest = after
-	}
+// noteBound takes in a bucket or quantile that was predicted by its names, so that its labels stand in the line just as
+// they do in their encoding, but for the lengths. The bound is at begin to end in the encoding.
+func (p *prediction) noteBound(line []byte, e *entry, begin, end int) {
+	offset := len(e.name) - 1
+	labelsEnd := offset + len(e.labels.encoding) + len(`"}`)
+	p.head = append(p.head[:0], line[:offset+begin]...)
+	p.tail = append(p.tail[:0], line[offset+end:labelsEnd]...)
 }
 
 // predictedValue reads a blank, a value, perhaps a blank and a timestamp, and the line feed, from i on, and gives where

@@ -1,0 +1,42 @@
+# One command a task. What continuous integration does as well is written down once, in .ci/run.
+
+.POSIX:
+.PHONY: all build test race lint fuzz bench corpus cover fmt ci
+
+all: build test
+
+build:
+	go build ./...
+
+test:
+	go test ./...
+
+race:
+	.ci/run race
+
+lint:
+	.ci/run lint
+
+# Every fuzz target for FUZZTIME each.
+FUZZTIME = 10s
+fuzz:
+	FUZZTIME=$(FUZZTIME) .ci/run fuzz
+
+# The tables of throughput and memory beside the peers. BENCH has the flags of bench/cmd/table, such as BENCH="-count 6".
+BENCH =
+bench:
+	cd bench && go run ./cmd/table $(BENCH)
+
+# The captured pages anew, on Debian 12; see corpus/README.md.
+corpus:
+	./corpus/capture.sh
+
+cover:
+	go test -coverpkg=./... -coverprofile=cover.out ./...
+	go tool cover -func=cover.out
+
+fmt:
+	gofmt -w .
+
+ci:
+	.ci/run

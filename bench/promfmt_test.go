@@ -1,0 +1,75 @@
+package bench
+
+import (
+	"bytes"
+	"io"
+
+	"github.com/promfmt/promfmt/convert"
+	"github.com/promfmt/promfmt/model"
+	"github.com/promfmt/promfmt/writer"
+)
+
+func bytesDecoder(page []byte, opts ...convert.Option) *convert.Decoder {
+	return convert.NewBytesDecoder(page, opts...)
+}
+
+func streamDecoder(page []byte, opts ...convert.Option) *convert.Decoder {
+	return convert.NewDecoder(bytes.NewReader(page), opts...)
+}
+
+// reusing reads page after page with one decoder, as something that scrapes would.
+func reusing() func(page []byte) (samples int, err error) {
+	d := bytesDecoder(nil, convert.Reuse())
+	return func(page []byte) (int, error) {
+		d.ResetBytes(page)
+		return readPromfmt(d)
+	}
+}
+
+func readPromfmt(d *convert.Decoder) (samples int, err error) {
+	for f, err := range d.Families() {
+		if err != nil {
+			return samples, err
+		}
+		samples += familySamples(f)
+	}
+	return samples, nil
+}
+
+// familySamples counts the samples of a family without going through each of them.
+func familySamples(f *model.MetricFamily) int {
+	samples := len(f.Loose)
+	switch f.Type {
+	case model.Histogram:
+		for i := range f.Metrics {
+			samples += len(f.Metrics[i].Histogram.Buckets) + 2 // sum and count
+		}
+	case model.Summary:
+		for i := range f.Metrics {
+			samples += len(f.Metrics[i].Summary.Quantiles) + 2
+		}
+	default:
+		samples += len(f.Metrics)
+	}
+	return samples
+}
+
+// promfmtWriter gives a function that writes the families of a page.
+func promfmtWriter(page []byte, format writer.Format, opts ...writer.Option) (func(io.Writer) error, error) {
+	families, err := convert.Collect(bytesDecoder(page).Families())
+	if err != nil {
+		return nil, err
+	}
+	return func(w io.Writer) error {
+		encoder, err := writer.New(w, format, opts...)
+		if err != nil {
+			return err
+		}
+		for _, f := range families {
+			if err := encoder.Encode(f); err != nil {
+				return err
+			}
+		}
+		return encoder.Close()
+	}, nil
+}

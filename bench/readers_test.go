@@ -1,0 +1,54 @@
+package bench
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/promfmt/promfmt/bench/page"
+	"github.com/promfmt/promfmt/convert"
+)
+
+// reader is a way to read a page to its end.
+type reader struct {
+	by string
+	// read counts the samples by what it is given, a family or series at a time.
+	read func(page []byte) (samples int, err error)
+	// only is the one page to measure with, where the others would take too long.
+	only string
+}
+
+var readers = []reader{
+	{by: "expfmt", read: readExpfmt},
+	{by: "textparse", read: func(page []byte) (int, error) { return readTextparse(page, false) }},
+	{by: "textparse-labels", read: func(page []byte) (int, error) { return readTextparse(page, true) }},
+	{by: "promfmt", read: func(page []byte) (int, error) { return readPromfmt(bytesDecoder(page)) }},
+	{by: "promfmt-reuse", read: reusing()},
+	{by: "promfmt-stream", read: func(page []byte) (int, error) { return readPromfmt(streamDecoder(page)) }},
+	{by: "promfmt-stream-reuse", read: func(page []byte) (int, error) { return readPromfmt(streamDecoder(page, convert.Reuse())) }},
+	{by: "promfmt-grammar", read: func(page []byte) (int, error) { return readPromfmt(bytesDecoder(page, convert.UseGrammar())) }, only: "node"},
+}
+
+// BenchmarkRead reads text. Bytes are those of the page.
+func BenchmarkRead(b *testing.B) {
+	for _, shape := range page.Shapes() {
+		text := pages()[shape.String()]
+		for _, r := range readers {
+			if r.only != "" && r.only != shape.String() {
+				continue
+			}
+			b.Run("page="+shape.String()+"/by="+r.by, func(b *testing.B) {
+				samples, err := r.read(text)
+				require.NoError(b, err)
+				require.Equal(b, page.Samples(text), samples)
+				b.SetBytes(int64(len(text)))
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := r.read(text); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}

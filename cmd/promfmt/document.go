@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/model"
+)
+
+// document makes one exposition of the families of several inputs. A family that an earlier input had too goes on
+// where it left off, as it would if the inputs were one. Series that occur in both are not looked for.
+type document struct {
+	strict   bool
+	families map[string]admitted // nil if there is only one input: the reader of it sees to the rest
+	file     string              // the input that is being read
+}
+
+// admitted is what is known of a family that has been written.
+type admitted struct {
+	kind    model.Type
+	hasType bool
+	file    string // that had it last
+}
+
+func newDocument(inputs int, strict bool) *document {
+	d := &document{strict: strict}
+	if inputs > 1 {
+		d.families = make(map[string]admitted)
+	}
+	return d
+}
+
+// admit marks f as the continuation that it may be, and says what is wrong with that. A finding of severity error means
+// that f can't be part of the document.
+func (d *document) admit(f *model.MetricFamily) *diag.Diagnostic {
+	if d.families == nil {
+		return nil
+	}
+	before, known := d.families[f.Name]
+	now := admitted{kind: f.Type, hasType: f.HasType, file: d.file}
+	if !known || before.file == d.file {
+		d.families[f.Name] = now
+		return nil
+	}
+	if before.hasType && f.HasType && before.kind != f.Type {
+		return d.finding(f, diag.TypeConflict,
+			fmt.Sprintf("family %q is of type %s here and of type %s in %s; this part is left out",
+				f.Name, f.Type, before.kind, before.file))
+	}
+	if before.hasType {
+		now.kind, now.hasType = before.kind, true
+	}
+	d.families[f.Name] = now
+	f.Continued = true
+	return d.finding(f, diag.InterleavedFamily,
+		fmt.Sprintf("family %q comes back after its lines in %s", f.Name, before.file))
+}
+
+func (d *document) finding(f *model.MetricFamily, rule diag.Rule, message string) *diag.Diagnostic {
+	severity := rule.Default()
+	if d.strict {
+		severity = rule.Strict()
+	}
+	return &diag.Diagnostic{
+		Pos:      diag.Position{File: d.file, Line: f.Line, Column: 1},
+		Severity: severity,
+		Rule:     rule,
+		Message:  message,
+	}
+}

@@ -1,0 +1,24 @@
+// Package writer writes metric families in the formats that other programs read.
+//
+// There is one [Encoder] a [Format], made by [New]:
+//
+//   - Text, the Prometheus text format 0.0.4, and Text1, which is 1.0.0 and has quoted UTF-8 names,
+//     https://github.com/prometheus/docs/blob/main/docs/instrumenting/exposition_formats.md;
+//   - Protobuf, delimited io.prometheus.client.MetricFamily messages, and Prototext, the same for the eye,
+//     https://github.com/prometheus/client_model;
+//   - Graphite, the plaintext protocol of carbon, with plain paths or with tags;
+//   - JSON, the objects of prom2json with what it leaves out.
+//
+// An encoder appends to one buffer, which it writes out whenever it is large and on Close. In the steady state it
+// allocates nothing for a sample, but where names have to be escaped and for state sets in Protobuf. Prototext, which is
+// made for the eye, allocates a lot.
+//
+// No format but JSON holds all that a family can say. What is left out or altered is a [Loss] and never silent: it goes
+// to [OnLoss], or, with [Strict], becomes the error of Encode, and then nothing of the family is written. What each
+// format carries stands in one table, which the encoders and [Format.Carries] read alike.
+//
+// Encoders take families as they are: presence is told by the flags of the model, and a histogram is written with the
+// buckets it has. A family that contradicts itself, such as a histogram without a value, is refused with an error that
+// names it. Strings are expected to be valid UTF-8, as the model's validation demands; all formats but JSON, which
+// cannot, write them as they are.
+package writer

@@ -1,0 +1,133 @@
+package writer_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/model"
+	"github.com/promfmt/promfmt/writer"
+)
+
+// TestEveryFeatureIsCarriedOrReported holds the table of formats against what the encoders do: a family that has just
+// one feature is written without a word where the format carries it, and with a loss of the right rule where it does not.
+func TestEveryFeatureIsCarriedOrReported(t *testing.T) {
+	metric := func(typ model.Type, m model.Metric) model.MetricFamily {
+		return model.MetricFamily{Name: "x", Type: typ, HasType: true, Metrics: []model.Metric{m}}
+	}
+	withExtra := func(typ model.Type, extra model.Extra) model.MetricFamily {
+		return metric(typ, model.Metric{Extra: &extra})
+	}
+	tests := []struct {
+		feature writer.Feature
+		family  model.MetricFamily
+		rule    diag.Rule
+		lost    []writer.Format
+	}{
+		{writer.FeatureHelp, model.MetricFamily{Name: "x", HasHelp: true, Help: "h"}, 0, []writer.Format{writer.Graphite}},
+		{writer.FeatureType, metric(model.Gauge, model.Metric{}), 0, []writer.Format{writer.Graphite}},
+		{
+			writer.FeatureUnit, model.MetricFamily{Name: "x", HasUnit: true, Unit: "u"}, diag.LossUnit,
+			[]writer.Format{writer.Text, writer.Text1, writer.Graphite},
+		},
+		{
+			writer.FeatureInfo, metric(model.Info, model.Metric{}), diag.LossType,
+			[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.Graphite},
+		},
+		{
+			writer.FeatureStateSet, metric(model.StateSet, model.Metric{}), diag.LossType,
+			[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.Graphite},
+		},
+		{
+			writer.FeatureGaugeHistogram, metric(model.GaugeHistogram, model.Metric{Histogram: &model.HistogramValue{}}), diag.LossType,
+			[]writer.Format{writer.Text, writer.Text1, writer.Graphite},
+		},
+		{
+			writer.FeatureUTF8Names, model.MetricFamily{Name: "größe", HasType: true}, diag.LossName,
+			[]writer.Format{writer.Text, writer.Graphite},
+		},
+		{
+			writer.FeatureMilliseconds, metric(model.Gauge, model.Metric{Timestamp: noonHalf}), diag.LossTimestamp,
+			[]writer.Format{writer.Graphite},
+		},
+		{
+			writer.FeatureNanoseconds, metric(model.Gauge, model.Metric{Timestamp: noonNano}), diag.LossTimestamp,
+			[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.Graphite},
+		},
+		{
+			writer.FeatureCreated, withExtra(model.Counter, model.Extra{Created: noon}), diag.LossCreated,
+			[]writer.Format{writer.Text, writer.Text1, writer.Graphite},
+		},
+		{
+			writer.FeatureOtherCreated, withExtra(model.Gauge, model.Extra{Created: noon}), diag.LossCreated,
+			[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.Graphite},
+		},
+		{
+			writer.FeatureExemplars, withExtra(model.Counter, model.Extra{Exemplars: []model.Exemplar{exemplar(1)}}), diag.LossExemplar,
+			[]writer.Format{writer.Text, writer.Text1, writer.Graphite},
+		},
+		{
+			writer.FeatureMoreExemplars, withExtra(model.Gauge, model.Extra{Exemplars: []model.Exemplar{exemplar(1)}}), diag.LossExemplar,
+			[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.Graphite},
+		},
+		{
+			writer.FeatureNativeHistograms, native(model.HistogramValue{Native: &model.NativeHistogram{}}), diag.LossNative,
+			[]writer.Format{writer.Text, writer.Text1, writer.Graphite},
+		},
+		{
+			writer.FeatureCustomBounds, native(model.HistogramValue{Native: &model.NativeHistogram{Schema: -53}}), diag.LossNative,
+			[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.Graphite},
+		},
+		{
+			writer.FeatureNonFinite, metric(model.Gauge, model.Metric{Value: math.NaN()}), diag.LossNonFinite,
+			[]writer.Format{writer.Graphite},
+		},
+		{
+			writer.FeatureAnyCount, metric(model.Summary, model.Metric{Summary: &model.SummaryValue{HasCount: true, Count: 2.7}}), diag.LossCount,
+			[]writer.Format{writer.Protobuf, writer.Prototext},
+		},
+		{
+			writer.FeatureBoundTexts,
+			metric(model.Histogram, model.Metric{Histogram: &model.HistogramValue{Buckets: buckets(1, 1), BoundTexts: []string{"1.0"}}}),
+			diag.LossBoundText,
+			[]writer.Format{writer.Protobuf, writer.Prototext},
+		},
+		{
+			writer.FeatureLooseSamples, model.MetricFamily{Name: "x", Loose: []model.Sample{{Name: "x"}}}, diag.LossLoose,
+			[]writer.Format{writer.Protobuf, writer.Prototext},
+		},
+	}
+	var all diag.Severities
+	for rule := range diag.Rules() {
+		all[rule] = diag.Warning
+	}
+	inherent := map[writer.Feature]bool{ // to Graphite, so that nothing is said
+		writer.FeatureHelp: true, writer.FeatureType: true, writer.FeatureUnit: true, writer.FeatureInfo: true,
+		writer.FeatureStateSet: true, writer.FeatureGaugeHistogram: true, writer.FeatureUTF8Names: true,
+		writer.FeatureMilliseconds: true, writer.FeatureNanoseconds: true,
+	}
+	var features []writer.Feature
+	for _, test := range tests {
+		features = append(features, test.feature)
+		t.Run(test.feature.String(), func(t *testing.T) {
+			var lost []writer.Format
+			for _, format := range writer.Formats() {
+				var want, got []diag.Rule
+				if !format.Carries(test.feature) {
+					lost = append(lost, format)
+					if format != writer.Graphite || !inherent[test.feature] {
+						want = append(want, test.rule)
+					}
+				}
+				encode(t, format, []*model.MetricFamily{&test.family}, writer.WithSeverities(all),
+					writer.OnLoss(func(l writer.Loss) { got = append(got, l.Rule) }))
+				require.Equal(t, want, got, format)
+			}
+			require.Equal(t, test.lost, lost)
+		})
+	}
+	require.Equal(t, writer.Features(), features, "each feature has its test")
+	require.Equal(t, "no feature", writer.Feature(len(features)).String())
+}

@@ -1,0 +1,302 @@
+package writer
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/model"
+)
+
+// graphite writes the plaintext protocol of carbon: path, value and seconds, a line a sample.
+//
+// The path is the prefix, the name of the sample and then its labels in the order of their names, path.label.value or,
+// with tags, path;label=value. In names and values every character outside of [a-zA-Z0-9_-] becomes an underscore, which
+// leaves none that carbon objects to. A label with an empty value is left out: to Prometheus as to carbon it is none.
+// A tag cannot be called name, which is what carbon calls the path; such a label becomes name_. Times are rounded down
+// to whole seconds.
+type graphite struct {
+	options   graphiteOptions
+	created   bool
+	nonFinite bool
+	beforeKey byte // what stands before the name of a label
+	afterKey  byte // and between it and the value
+
+	// altered tells that a label of the family at hand lost characters, so that two series may have become one.
+	altered bool
+	clashes clashes
+
+	// What follows is kept to be used again.
+	base    []byte        // the prefix and the name of the family's simple samples
+	now     []byte        // what ends a line without a time of its own
+	tail    []byte        // what ends the lines of the metric at hand: a blank, the time, a line feed
+	labels  []model.Label // the labels of the metric, sorted
+	before  []byte        // those up to the label that tells its lines apart, as part of a path
+	after   []byte        // and those behind it
+	state   []byte        // the name of a state
+	numbers floatTexts
+}
+
+func newGraphite(o *options) body {
+	g := &graphite{
+		options:   o.graphite,
+		created:   o.wanted.has(FeatureCreated),
+		nonFinite: o.wanted.has(FeatureNonFinite),
+		beforeKey: '.',
+		afterKey:  '.',
+	}
+	if o.graphite.tags {
+		g.beforeKey, g.afterKey = ';', '='
+	}
+	return g
+}
+
+func (g *graphite) end(*output) {}
+
+func (g *graphite) family(o *output, f *model.MetricFamily) {
+	g.setBase(f.Name, f.Suffix)
+	g.now = appendTime(g.now[:0], time.Now().Unix())
+	g.altered = false
+	switch f.Type {
+	case model.Histogram:
+		g.histograms(o, f, "_sum", "_count")
+	case model.GaugeHistogram:
+		g.histograms(o, f, "_gsum", "_gcount")
+	case model.Summary:
+		g.summaries(o, f)
+	case model.StateSet:
+		g.stateSets(o, f)
+	default:
+		g.simple(o, f)
+	}
+	if g.created && o.used.set&setOf(FeatureCreated, FeatureOtherCreated) != 0 {
+		g.setBase(strings.TrimSuffix(f.Name, "_total"), "_created")
+		g.creations(o, f)
+	}
+	for i := range f.Loose {
+		s := &f.Loose[i]
+		g.setBase(s.Name, "")
+		if g.begin(o, s.Labels, "", s.Timestamp) {
+			o.buf = o.drain(g.appendLine(o.buf, "", s.Value))
+		}
+	}
+	if g.altered {
+		g.clashes.find(o, g, f)
+	}
+}
+
+func (g *graphite) simple(o *output, f *model.MetricFamily) {
+	b := o.buf
+	for i := range f.Metrics {
+		m := &f.Metrics[i]
+		if g.begin(o, m.Labels, "", m.Timestamp) {
+			b = o.drain(g.appendLine(b, "", m.Value))
+		}
+	}
+	o.buf = b
+}
+
+func (g *graphite) histograms(o *output, f *model.MetricFamily, sum, count string) {
+	b := o.buf
+	for i := range f.Metrics {
+		m := &f.Metrics[i]
+		if !g.begin(o, m.Labels, "le", m.Timestamp) {
+			continue
+		}
+		h := m.Histogram
+		for j, bucket := range h.Buckets {
+			text := g.numbers.givenOr(h.BoundTexts, j, bucket.UpperBound)
+			b = o.drain(g.appendRow(b, "_bucket", "le", text, bucket.Count))
+		}
+		if h.HasSum {
+			b = g.appendLine(b, sum, h.Sum)
+		}
+		if h.HasCount {
+			b = g.appendLine(b, count, h.Count)
+		}
+		b = o.drain(b)
+	}
+	o.buf = b
+}
+
+func (g *graphite) summaries(o *output, f *model.MetricFamily) {
+	b := o.buf
+	for i := range f.Metrics {
+		m := &f.Metrics[i]
+		if !g.begin(o, m.Labels, "quantile", m.Timestamp) {
+			continue
+		}
+		v := m.Summary
+		for j, q := range v.Quantiles {
+			text := g.numbers.givenOr(v.QuantileTexts, j, q.Quantile)
+			b = o.drain(g.appendRow(b, "", "quantile", text, q.Value))
+		}
+		if v.HasSum {
+			b = g.appendLine(b, "_sum", v.Sum)
+		}
+		if v.HasCount {
+			b = g.appendLine(b, "_count", v.Count)
+		}
+		b = o.drain(b)
+	}
+	o.buf = b
+}
+
+func (g *graphite) stateSets(o *output, f *model.MetricFamily) {
+	g.altered = true // states can clash like labels; there are few enough of them to look at all
+	b := o.buf
+	for i := range f.Metrics {
+		m := &f.Metrics[i]
+		if !g.begin(o, m.Labels, f.Name, m.Timestamp) {
+			continue
+		}
+		for _, state := range m.States() {
+			value := 0.0
+			if state.Enabled {
+				value = 1
+			}
+			g.state = append(g.state[:0], state.Name...)
+			b = o.drain(g.appendRow(b, "", f.Name, g.state, value))
+		}
+		b = o.drain(b)
+	}
+	o.buf = b
+}
+
+func (g *graphite) creations(o *output, f *model.MetricFamily) {
+	b := o.buf
+	for i := range f.Metrics {
+		m := &f.Metrics[i]
+		if created := m.Created(); created.Set && g.begin(o, m.Labels, "", m.Timestamp) {
+			b = o.drain(g.appendLine(b, "", seconds(created)))
+		}
+	}
+	o.buf = b
+}
+
+// setBase sets what the paths of a sample name begin with.
+func (g *graphite) setBase(name, suffix string) {
+	g.base = append(g.base[:0], g.options.prefix...)
+	if g.options.prefix != "" {
+		g.base = append(g.base, '.')
+	}
+	g.base, _ = appendClean(g.base, name)
+	g.base, _ = appendClean(g.base, suffix)
+}
+
+// begin prepares the lines of a metric. It is false if the metric has no time to be written with.
+func (g *graphite) begin(o *output, ls model.Labels, key string, t model.Timestamp) bool {
+	switch {
+	case g.options.stamp != nil:
+		stamp := g.options.stamp(t)
+		if stamp.IsZero() {
+			o.lose(diag.LossNoTimestamp, 1)
+			return false
+		}
+		g.tail = appendTime(g.tail[:0], stamp.Unix())
+	case t.Set:
+		g.tail = appendTime(g.tail[:0], t.Seconds)
+	default:
+		g.tail = append(g.tail[:0], g.now...)
+	}
+	g.sort(ls)
+	g.before, g.after = g.before[:0], g.after[:0]
+	for _, l := range g.labels {
+		if key == "" || l.Name < key {
+			g.before = g.appendLabel(g.before, l.Name, l.Value)
+		} else {
+			g.after = g.appendLabel(g.after, l.Name, l.Value)
+		}
+	}
+	return true
+}
+
+// sort sets g.labels to the labels that have a value, in the order of their names.
+func (g *graphite) sort(ls model.Labels) {
+	g.labels = g.labels[:0]
+	sorted := true
+	for l, rest, ok := ls.Cut(); ok; l, rest, ok = rest.Cut() {
+		if l.Value == "" {
+			continue
+		}
+		if n := len(g.labels); n > 0 && g.labels[n-1].Name > l.Name {
+			sorted = false
+		}
+		g.labels = append(g.labels, l)
+	}
+	if !sorted {
+		slices.SortStableFunc(g.labels, func(a, b model.Label) int { return strings.Compare(a.Name, b.Name) })
+	}
+}
+
+// appendRow appends a line of the metric that g has begun, with one label more.
+func (g *graphite) appendRow(b []byte, suffix, key string, text []byte, value float64) []byte {
+	if !isFinite(value) && !g.nonFinite {
+		return b
+	}
+	b = append(append(b, g.base...), suffix...)
+	b = append(b, g.before...)
+	if len(text) > 0 {
+		b = g.appendKey(b, key)
+		b, _ = appendClean(b, text)
+	}
+	b = append(b, g.after...)
+	b = append(b, ' ')
+	b = appendFloat(b, value)
+	return append(b, g.tail...)
+}
+
+// appendLine appends a line of the metric that g has begun.
+func (g *graphite) appendLine(b []byte, suffix string, value float64) []byte {
+	return g.appendRow(b, suffix, "", nil, value)
+}
+
+func (g *graphite) appendLabel(b []byte, name, value string) []byte {
+	b = g.appendKey(b, name)
+	b, altered := appendClean(b, value)
+	g.altered = g.altered || altered
+	return b
+}
+
+// appendKey appends the name of a label and what stands around it.
+func (g *graphite) appendKey(b []byte, name string) []byte {
+	b = append(b, g.beforeKey)
+	b, altered := appendClean(b, name)
+	if name == "" || name == "name" && g.options.tags {
+		b = append(b, '_')
+		altered = true
+	}
+	g.altered = g.altered || altered
+	return append(b, g.afterKey)
+}
+
+// appendTime appends what ends a line.
+func appendTime(b []byte, seconds int64) []byte {
+	b = append(b, ' ')
+	b = strconv.AppendInt(b, seconds, 10)
+	return append(b, '\n')
+}
+
+// appendClean appends s with an underscore for every character that a path cannot hold, and tells whether there was one.
+func appendClean[T string | []byte](b []byte, s T) (out []byte, altered bool) {
+	end := len(b)
+	b = append(b, s...)
+	if classesIn(b[end:])&notPath == 0 {
+		return b, false
+	}
+	for i := end; i < len(b); end++ {
+		c, size := b[i], 1
+		if c >= utf8.RuneSelf {
+			_, size = utf8.DecodeRune(b[i:])
+		}
+		if classes[c]&notPath != 0 {
+			c = '_'
+		}
+		b[end] = c
+		i += size
+	}
+	return b[:end], true
+}

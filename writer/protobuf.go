@@ -1,0 +1,323 @@
+package writer
+
+import (
+	"encoding/binary"
+	"math"
+
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/promfmt/promfmt/model"
+)
+
+// protobufFeatures is what the messages of io.prometheus.client carry.
+var protobufFeatures = setOf(FeatureHelp, FeatureType, FeatureUnit, FeatureGaugeHistogram, FeatureUTF8Names,
+	FeatureMilliseconds, FeatureCreated, FeatureExemplars, FeatureNativeHistograms, FeatureNonFinite)
+
+// protobufTypes gives for each type its number in the enumeration MetricType and the field of a metric that holds its
+// value. Info families and state sets become gauges.
+var protobufTypes = [...]struct{ number, field byte }{
+	model.Unknown:        {3, metricUntyped},
+	model.Counter:        {0, metricCounter},
+	model.Gauge:          {1, metricGauge},
+	model.Histogram:      {4, metricHistogram},
+	model.GaugeHistogram: {5, metricHistogram},
+	model.Summary:        {2, metricSummary},
+	model.Info:           {1, metricGauge},
+	model.StateSet:       {1, metricGauge},
+}
+
+// The tags of the fields, by message. A tag is the number of the field and the type of its encoding.
+const (
+	varint  = byte(protowire.VarintType)
+	fixed64 = byte(protowire.Fixed64Type)
+	nested  = byte(protowire.BytesType)
+
+	familyName   = 1<<3 | nested
+	familyHelp   = 2<<3 | nested
+	familyType   = 3<<3 | varint
+	familyMetric = 4<<3 | nested
+	familyUnit   = 5<<3 | nested
+
+	metricLabel     = 1<<3 | nested // of an exemplar as well
+	metricGauge     = 2<<3 | nested
+	metricCounter   = 3<<3 | nested
+	metricSummary   = 4<<3 | nested
+	metricUntyped   = 5<<3 | nested
+	metricTimestamp = 6<<3 | varint
+	metricHistogram = 7<<3 | nested
+
+	labelName  = 1<<3 | nested
+	labelValue = 2<<3 | nested
+
+	simpleValue     = 1<<3 | fixed64 // of a gauge, a counter or an untyped value alike
+	counterExemplar = 2<<3 | nested
+	counterCreated  = 3<<3 | nested
+
+	summaryCount    = 1<<3 | varint
+	summarySum      = 2<<3 | fixed64
+	summaryQuantile = 3<<3 | nested
+	summaryCreated  = 4<<3 | nested
+
+	quantileQuantile = 1<<3 | fixed64
+	quantileValue    = 2<<3 | fixed64
+
+	exemplarValue     = 2<<3 | fixed64
+	exemplarTimestamp = 3<<3 | nested
+
+	timestampSeconds = 1<<3 | varint
+	timestampNanos   = 2<<3 | varint
+)
+
+// protobuf writes delimited MetricFamily messages, fields in the order of their numbers.
+//
+// A family begins with its length, so it is gone over twice. First the values are encoded aside and all lengths
+// computed; then everything is written in turn. Loose samples become untyped families, one for each run of a name,
+// which loses nothing but their place.
+type protobuf struct {
+	names   names
+	values  []byte // the encoded values of all metrics, one after the other
+	lengths []metricLengths
+	metrics []model.Metric // of a family that is made from loose samples or states
+}
+
+// metricLengths are the lengths of a metric's message and of the value in it.
+type metricLengths struct{ message, value int }
+
+func newProtobuf(o *options) body { return &protobuf{names: names{o.escaping}} }
+
+func (p *protobuf) end(*output) {}
+
+func (p *protobuf) family(o *output, f *model.MetricFamily) {
+	f = p.names.family(o, f)
+	metrics := f.Metrics
+	if f.Type == model.StateSet {
+		metrics = p.states(f)
+	}
+	p.message(o, f, metrics)
+	for loose := f.Loose; len(loose) > 0; {
+		name := loose[0].Name
+		p.metrics = p.metrics[:0]
+		for len(loose) > 0 && loose[0].Name == name {
+			s := &loose[0]
+			p.metrics = append(p.metrics, model.Metric{Labels: s.Labels, Value: s.Value, Timestamp: s.Timestamp})
+			loose = loose[1:]
+		}
+		p.message(o, &model.MetricFamily{Name: name}, p.metrics)
+	}
+}
+
+// states makes a gauge of every state.
+func (p *protobuf) states(f *model.MetricFamily) []model.Metric {
+	p.metrics = p.metrics[:0]
+	for i := range f.Metrics {
+		m := &f.Metrics[i]
+		for _, state := range m.States() {
+			gauge := model.Metric{Labels: m.Labels.With(f.Name, state.Name), Timestamp: m.Timestamp}
+			if state.Enabled {
+				gauge.Value = 1
+			}
+			p.metrics = append(p.metrics, gauge)
+		}
+	}
+	return p.metrics
+}
+
+// message writes the message of a family with the given metrics.
+func (p *protobuf) message(o *output, f *model.MetricFamily, metrics []model.Metric) {
+	typ := protobufTypes[f.Type]
+	length := stringSize(len(f.Name)+len(f.Suffix)) + 2 + p.measure(f, metrics)
+	if f.HasHelp {
+		length += stringSize(len(f.Help))
+	}
+	if f.HasUnit {
+		length += stringSize(len(f.Unit))
+	}
+
+	b := protowire.AppendVarint(o.buf, uint64(length))
+	b = appendLength(b, familyName, len(f.Name)+len(f.Suffix))
+	b = append(append(b, f.Name...), f.Suffix...)
+	if f.HasHelp {
+		b = appendString(b, familyHelp, f.Help)
+	}
+	b = append(b, familyType, typ.number)
+	values := p.values
+	for i := range metrics {
+		m := &metrics[i]
+		lengths := p.lengths[i]
+		b = appendLength(b, familyMetric, lengths.message)
+		b = appendLabelPairs(b, m.Labels)
+		// The number of the timestamp lies between those of a histogram and the other values.
+		if m.Timestamp.Set && typ.field == metricHistogram {
+			b = appendTimestampMillis(b, m.Timestamp)
+		}
+		b = appendLength(b, typ.field, lengths.value)
+		b = append(b, values[:lengths.value]...)
+		values = values[lengths.value:]
+		if m.Timestamp.Set && typ.field != metricHistogram {
+			b = appendTimestampMillis(b, m.Timestamp)
+		}
+		b = o.drain(b)
+	}
+	if f.HasUnit {
+		b = appendString(b, familyUnit, f.Unit)
+	}
+	o.buf = b
+}
+
+// measure encodes the values of all metrics aside, notes the lengths, and gives what the metrics take together.
+func (p *protobuf) measure(f *model.MetricFamily, metrics []model.Metric) (total int) {
+	appendValue := appendSimple
+	switch f.Type {
+	case model.Counter:
+		appendValue = appendCounter
+	case model.Histogram, model.GaugeHistogram:
+		appendValue = appendHistogram
+	case model.Summary:
+		appendValue = appendSummary
+	}
+	p.values, p.lengths = p.values[:0], p.lengths[:0]
+	for i := range metrics {
+		m := &metrics[i]
+		before := len(p.values)
+		p.values = appendValue(p.values, m)
+		value := len(p.values) - before
+		message := labelsSize(m.Labels) + stringSize(value)
+		if m.Timestamp.Set {
+			ms, _ := m.Timestamp.Millis()
+			message += 1 + protowire.SizeVarint(uint64(ms))
+		}
+		p.lengths = append(p.lengths, metricLengths{message, value})
+		total += stringSize(message)
+	}
+	return total
+}
+
+func appendSimple(b []byte, m *model.Metric) []byte { return appendDouble(b, simpleValue, m.Value) }
+
+func appendCounter(b []byte, m *model.Metric) []byte {
+	b = appendDouble(b, simpleValue, m.Value)
+	if exemplars := m.Exemplars(); len(exemplars) > 0 {
+		b = appendExemplar(append(b, counterExemplar), &exemplars[0])
+	}
+	return appendTimestamp(b, counterCreated, m.Created())
+}
+
+func appendSummary(b []byte, m *model.Metric) []byte {
+	v := m.Summary
+	if count, ok := wholeCount(v.Count); ok && v.HasCount {
+		b = protowire.AppendVarint(append(b, summaryCount), count)
+	}
+	if v.HasSum {
+		b = appendDouble(b, summarySum, v.Sum)
+	}
+	for _, q := range v.Quantiles {
+		b = append(b, summaryQuantile, 2*9)
+		b = appendDouble(b, quantileQuantile, q.Quantile)
+		b = appendDouble(b, quantileValue, q.Value)
+	}
+	return appendTimestamp(b, summaryCreated, m.Created())
+}
+
+func appendExemplar(b []byte, e *model.Exemplar) []byte {
+	b, begin := openMessage(b)
+	b = appendLabelPairs(b, e.Labels)
+	b = appendDouble(b, exemplarValue, e.Value)
+	b = appendTimestamp(b, exemplarTimestamp, e.Timestamp)
+	return closeMessage(b, begin)
+}
+
+// appendTimestamp appends a google.protobuf.Timestamp, or nothing if t is not set.
+func appendTimestamp(b []byte, tag byte, t model.Timestamp) []byte {
+	if !t.Set {
+		return b
+	}
+	b, begin := openMessage(append(b, tag))
+	if t.Seconds != 0 {
+		b = protowire.AppendVarint(append(b, timestampSeconds), uint64(t.Seconds))
+	}
+	if t.Nanos != 0 {
+		b = protowire.AppendVarint(append(b, timestampNanos), uint64(t.Nanos))
+	}
+	return closeMessage(b, begin)
+}
+
+func appendTimestampMillis(b []byte, t model.Timestamp) []byte {
+	ms, _ := t.Millis()
+	return protowire.AppendVarint(append(b, metricTimestamp), uint64(ms))
+}
+
+func appendLabelPairs(b []byte, ls model.Labels) []byte {
+	for l, rest, ok := ls.Cut(); ok; l, rest, ok = rest.Cut() {
+		if n := len(l.Name) + len(l.Value); n < maxShortLabel {
+			b = append(b, metricLabel, byte(4+n), labelName, byte(len(l.Name)))
+			b = append(b, l.Name...)
+			b = append(b, labelValue, byte(len(l.Value)))
+			b = append(b, l.Value...)
+			continue
+		}
+		b = appendLength(b, metricLabel, stringSize(len(l.Name))+stringSize(len(l.Value)))
+		b = appendString(b, labelName, l.Name)
+		b = appendString(b, labelValue, l.Value)
+	}
+	return b
+}
+
+// maxShortLabel is how long a label may not be for all its lengths to take one byte each.
+const maxShortLabel = 0x80 - 4
+
+// labelsSize is the size of what appendLabelPairs appends.
+func labelsSize(ls model.Labels) (size int) {
+	for l, rest, ok := ls.Cut(); ok; l, rest, ok = rest.Cut() {
+		if n := len(l.Name) + len(l.Value); n < maxShortLabel {
+			size += 6 + n
+			continue
+		}
+		size += stringSize(stringSize(len(l.Name)) + stringSize(len(l.Value)))
+	}
+	return size
+}
+
+// stringSize is the size of a field of n bytes with its tag and its length.
+func stringSize(n int) int {
+	if n < 0x80 {
+		return 2 + n
+	}
+	return 1 + protowire.SizeBytes(n)
+}
+
+func appendString(b []byte, tag byte, s string) []byte {
+	return append(appendLength(b, tag, len(s)), s...)
+}
+
+// appendLength appends the tag and the length of a field of n bytes.
+func appendLength(b []byte, tag byte, n int) []byte {
+	if n < 0x80 {
+		return append(b, tag, byte(n))
+	}
+	return protowire.AppendVarint(append(b, tag), uint64(n))
+}
+
+func appendDouble(b []byte, tag byte, f float64) []byte {
+	return binary.LittleEndian.AppendUint64(append(b, tag), math.Float64bits(f))
+}
+
+// openMessage begins a message, whose tag has been appended, with a byte for its length. CloseMessage sets it.
+func openMessage(b []byte) (out []byte, begin int) {
+	b = append(b, 0)
+	return b, len(b)
+}
+
+// closeMessage ends the message that begins there. A message that takes a longer length has to move.
+func closeMessage(b []byte, begin int) []byte {
+	n := len(b) - begin
+	if n < 0x80 {
+		b[begin-1] = byte(n)
+		return b
+	}
+	var length [binary.MaxVarintLen64]byte
+	more := binary.PutUvarint(length[:], uint64(n)) - 1
+	b = append(b, length[:more]...)
+	copy(b[begin+more:], b[begin:begin+n])
+	copy(b[begin-1:], length[:more+1])
+	return b
+}

@@ -1,0 +1,208 @@
+package writer
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/promfmt/promfmt/model"
+)
+
+// usage counts the features of a family that can be lost, so that what a format lacks can be told before anything is
+// written. What takes a look at every name or string is found while they are written instead.
+type usage struct {
+	counts [featureCount]int
+	set    featureSet // those that are not 0
+}
+
+func (u *usage) add(f Feature, n int) {
+	if n > 0 {
+		u.counts[f] += n
+		u.set |= 1 << f
+	}
+}
+
+// surveyOf says of each type which feature it is, if it is more than FeatureType, which one its creation times are, and how many exemplars
+// a metric has a place for, besides those of its buckets, in formats that have them.
+var surveyOf = [...]struct {
+	feature   Feature
+	created   Feature
+	exemplars int
+}{
+	model.Unknown:        {FeatureType, FeatureOtherCreated, 0},
+	model.Counter:        {FeatureType, FeatureCreated, 1},
+	model.Gauge:          {FeatureType, FeatureOtherCreated, 0},
+	model.Histogram:      {FeatureType, FeatureCreated, math.MaxInt},
+	model.GaugeHistogram: {FeatureGaugeHistogram, FeatureCreated, math.MaxInt},
+	model.Summary:        {FeatureType, FeatureCreated, 0},
+	model.Info:           {FeatureInfo, FeatureOtherCreated, 0},
+	model.StateSet:       {FeatureStateSet, FeatureOtherCreated, 0},
+}
+
+// survey counts the features of f. It gives an error if f contradicts itself, so that no encoder has to reckon with
+// that.
+func (u *usage) survey(f *model.MetricFamily) error {
+	if u.set != 0 {
+		*u = usage{}
+	}
+	if f.Name == "" {
+		return errors.New("it has no name")
+	}
+	if int(f.Type) >= len(surveyOf) {
+		return fmt.Errorf("it is of no known type: %d", uint8(f.Type))
+	}
+	if feature := surveyOf[f.Type].feature; feature != FeatureType {
+		u.add(feature, 1)
+	}
+	if f.HasUnit {
+		u.add(FeatureUnit, 1)
+	}
+	for i := range f.Metrics {
+		m := &f.Metrics[i]
+		if m.Timestamp.Set {
+			u.timestamp(m.Timestamp)
+		}
+		if m.Extra != nil {
+			u.extra(f.Type, m.Extra)
+		}
+		var err error
+		switch {
+		case f.Type == model.Histogram || f.Type == model.GaugeHistogram:
+			err = u.histogram(m)
+		case f.Type == model.Summary:
+			err = u.summary(m)
+		case m.Histogram != nil || m.Summary != nil:
+			err = errors.New("is a histogram or a summary, which the family is not")
+		default:
+			u.value(m.Value)
+		}
+		if err != nil {
+			return fmt.Errorf("metric %d %w", i+1, err)
+		}
+	}
+	return u.loose(f.Loose)
+}
+
+func (u *usage) extra(typ model.Type, extra *model.Extra) {
+	if extra.Created.Set {
+		u.add(surveyOf[typ].created, 1)
+	}
+	placed := min(len(extra.Exemplars), surveyOf[typ].exemplars)
+	u.add(FeatureExemplars, placed)
+	u.add(FeatureMoreExemplars, len(extra.Exemplars)-placed)
+}
+
+func (u *usage) histogram(m *model.Metric) error {
+	h := m.Histogram
+	switch {
+	case h == nil || m.Summary != nil:
+		return errors.New("is not a histogram, which the family is")
+	case h.BoundTexts != nil && len(h.BoundTexts) != len(h.Buckets):
+		return fmt.Errorf("has %d buckets and the texts of %d bounds", len(h.Buckets), len(h.BoundTexts))
+	}
+	u.add(FeatureBoundTexts, len(h.BoundTexts))
+	for _, b := range h.Buckets {
+		u.value(b.Count)
+	}
+	u.totals(h.HasCount, h.Count, h.HasSum, h.Sum)
+	last := -1
+	for _, e := range h.Exemplars {
+		switch {
+		case e.Bucket < max(last, 0) || e.Bucket >= len(h.Buckets):
+			return fmt.Errorf("has an exemplar of bucket %d, which does not exist or is out of order", e.Bucket)
+		case e.Bucket == last:
+			u.add(FeatureMoreExemplars, 1)
+		default:
+			u.add(FeatureExemplars, 1)
+		}
+		last = e.Bucket
+	}
+	if h.Native == nil {
+		return nil
+	}
+	return u.native(h.Native)
+}
+
+func (u *usage) native(n *model.NativeHistogram) error {
+	if covered(n.NegativeSpans) != uint64(len(n.NegativeCounts)) || covered(n.PositiveSpans) != uint64(len(n.PositiveCounts)) {
+		return errors.New("has spans that do not cover its native buckets")
+	}
+	if hasCustomBounds(n) {
+		u.add(FeatureCustomBounds, 1)
+	} else {
+		u.add(FeatureNativeHistograms, 1)
+	}
+	return nil
+}
+
+// hasCustomBounds reports whether the bounds of n are listed and do not follow from its schema.
+func hasCustomBounds(n *model.NativeHistogram) bool { return n.Schema == -53 || n.CustomBounds != nil }
+
+// covered is the number of buckets that spans cover.
+func covered(spans []model.Span) uint64 {
+	var n uint64
+	for _, s := range spans {
+		n += uint64(s.Length)
+	}
+	return n
+}
+
+func (u *usage) summary(m *model.Metric) error {
+	v := m.Summary
+	switch {
+	case v == nil || m.Histogram != nil:
+		return errors.New("is not a summary, which the family is")
+	case v.QuantileTexts != nil && len(v.QuantileTexts) != len(v.Quantiles):
+		return fmt.Errorf("has %d quantiles and the texts of %d", len(v.Quantiles), len(v.QuantileTexts))
+	}
+	u.add(FeatureBoundTexts, len(v.QuantileTexts))
+	for _, q := range v.Quantiles {
+		u.value(q.Value)
+	}
+	u.totals(v.HasCount, v.Count, v.HasSum, v.Sum)
+	if _, ok := wholeCount(v.Count); v.HasCount && !ok {
+		u.add(FeatureAnyCount, 1)
+	}
+	return nil
+}
+
+func (u *usage) totals(hasCount bool, count float64, hasSum bool, sum float64) {
+	if hasCount {
+		u.value(count)
+	}
+	if hasSum {
+		u.value(sum)
+	}
+}
+
+func (u *usage) loose(samples []model.Sample) error {
+	for i := range samples {
+		s := &samples[i]
+		if s.Name == "" {
+			return fmt.Errorf("loose sample %d has no name", i+1)
+		}
+		u.value(s.Value)
+		if s.Timestamp.Set {
+			u.timestamp(s.Timestamp)
+		}
+		if s.Exemplar != nil {
+			u.add(FeatureMoreExemplars, 1)
+		}
+	}
+	u.add(FeatureLooseSamples, len(samples))
+	return nil
+}
+
+func (u *usage) value(v float64) {
+	if !isFinite(v) {
+		u.add(FeatureNonFinite, 1)
+	}
+}
+
+func (u *usage) timestamp(t model.Timestamp) {
+	if _, exact := t.Millis(); !exact {
+		u.add(FeatureNanoseconds, 1)
+	} else if t.Nanos != 0 {
+		u.add(FeatureMilliseconds, 1)
+	}
+}

@@ -1,0 +1,282 @@
+package writer
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/model"
+)
+
+// textFeatures is what both text formats carry.
+var textFeatures = setOf(FeatureHelp, FeatureType, FeatureMilliseconds, FeatureNonFinite, FeatureAnyCount,
+	FeatureBoundTexts, FeatureLooseSamples)
+
+// textTypes is what follows the name in a TYPE line. The types of OpenMetrics become the nearest there is.
+var textTypes = [...]string{
+	model.Unknown:        " untyped\n",
+	model.Counter:        " counter\n",
+	model.Gauge:          " gauge\n",
+	model.Histogram:      " histogram\n",
+	model.GaugeHistogram: " histogram\n",
+	model.Summary:        " summary\n",
+	model.Info:           " gauge\n",
+	model.StateSet:       " gauge\n",
+}
+
+// textSuffixes is what the names of a family's samples add to that in its TYPE line. A sample of another name begins a
+// family of its own.
+var textSuffixes = [...][]string{
+	model.Unknown:        {""},
+	model.Counter:        {""},
+	model.Gauge:          {""},
+	model.Histogram:      {"", "_bucket", "_sum", "_count"},
+	model.GaugeHistogram: {"", "_bucket", "_sum", "_count"},
+	model.Summary:        {"", "_sum", "_count"},
+	model.Info:           {""},
+	model.StateSet:       {""},
+}
+
+// text writes the text formats 0.0.4 and 1.0.0, which differ only in whether names are escaped or quoted.
+//
+// HELP and TYPE are written where the family states them. A continuation goes without those that its first part had,
+// since a second line of them is an error to most readers.
+type text struct {
+	names   names
+	created bool
+	owed    owedMetadata
+
+	// What follows is kept to be used again.
+	labels  []byte // the labels of a complex metric, with a comma at the end
+	line    []byte // what its lines begin with
+	tail    []byte // what its lines end with
+	given   []byte // the text of a bound, quantile or state, escaped
+	numbers floatTexts
+}
+
+func newText(o *options) body {
+	return &text{names: names{o.escaping}, created: o.wanted.has(FeatureCreated), owed: newOwedMetadata()}
+}
+
+func (t *text) end(*output) {}
+
+func (t *text) family(o *output, f *model.MetricFamily) {
+	name := t.nameOf(o, f.Name, f.Suffix)
+	o.buf = appendMetadata(o.buf, f, t.owed.due(f), &name, "", textTypes[f.Type])
+	switch f.Type {
+	case model.Histogram, model.GaugeHistogram:
+		t.histograms(o, f, &name)
+	case model.Summary:
+		t.summaries(o, f, &name)
+	case model.StateSet:
+		t.stateSets(o, f, &name)
+	default:
+		t.simple(o, f, &name)
+	}
+	if len(f.Loose) > 0 {
+		t.loose(o, f)
+	}
+	if t.created && o.used.set&setOf(FeatureCreated, FeatureOtherCreated) != 0 {
+		base := t.nameOf(o, strings.TrimSuffix(f.Name, "_total"), "")
+		t.trailing(o, f, &base, "_created", createdOf)
+	}
+	if f.Type == model.GaugeHistogram {
+		t.trailing(o, f, &name, "_gcount", gaugeCountOf)
+		t.trailing(o, f, &name, "_gsum", gaugeSumOf)
+	}
+}
+
+func (t *text) simple(o *output, f *model.MetricFamily, name *textName) {
+	b := o.buf
+	for i := range f.Metrics {
+		m := &f.Metrics[i]
+		b = o.drain(t.appendSample(o, b, name, "", m, m.Value))
+	}
+	o.buf = b
+}
+
+// begin prepares the lines of m: t.labels, t.tail, and t.line up to the value of the label that tells the lines apart.
+func (t *text) begin(o *output, m *model.Metric, name *textName, suffix, label string) {
+	t.labels = t.appendLabels(o, t.labels[:0], m.Labels)
+	if len(t.labels) > 0 {
+		t.labels = append(t.labels, ',')
+	}
+	t.line = append(name.appendHead(t.line[:0], suffix, true), t.labels...)
+	t.line = append(appendLabelName(t.line, label), '=', '"')
+	t.tail = appendTail(t.tail[:0], m.Timestamp)
+}
+
+// appendRow appends a line of the metric that t has begun.
+func (t *text) appendRow(b, label []byte, value float64) []byte {
+	b = append(b, t.line...)
+	b = append(b, label...)
+	b = append(b, '"', '}', ' ')
+	b = appendFloat(b, value)
+	return append(b, t.tail...)
+}
+
+// rowLabel is the text of the i-th bound or quantile: as it was given, or else in the shortest form.
+func (t *text) rowLabel(given []string, i int, number float64) []byte {
+	if given != nil {
+		t.given = appendEscaped(t.given[:0], given[i], true)
+		return t.given
+	}
+	return t.numbers.at(i, number)
+}
+
+// appendLine appends a line with just the labels of the metric that t has begun.
+func (t *text) appendLine(b []byte, name *textName, suffix string, value float64) []byte {
+	b = name.appendHead(b, suffix, len(t.labels) > 0)
+	if len(t.labels) > 0 {
+		b = append(b, t.labels...)
+		b[len(b)-1] = '}' // in place of the comma
+	}
+	b = append(b, ' ')
+	b = appendFloat(b, value)
+	return append(b, t.tail...)
+}
+
+func (t *text) histograms(o *output, f *model.MetricFamily, name *textName) {
+	b := o.buf
+	totals := f.Type == model.Histogram // those of a gauge histogram trail it
+	for i := range f.Metrics {
+		m := &f.Metrics[i]
+		h := m.Histogram
+		t.begin(o, m, name, "_bucket", "le")
+		for j := range h.Buckets {
+			b = o.drain(t.appendRow(b, t.rowLabel(h.BoundTexts, j, h.Buckets[j].UpperBound), h.Buckets[j].Count))
+		}
+		if h.HasSum && totals {
+			b = t.appendLine(b, name, "_sum", h.Sum)
+		}
+		if h.HasCount && totals {
+			b = t.appendLine(b, name, "_count", h.Count)
+		}
+		b = o.drain(b)
+	}
+	o.buf = b
+}
+
+func (t *text) summaries(o *output, f *model.MetricFamily, name *textName) {
+	b := o.buf
+	for i := range f.Metrics {
+		m := &f.Metrics[i]
+		v := m.Summary
+		t.begin(o, m, name, "", "quantile")
+		for j := range v.Quantiles {
+			b = o.drain(t.appendRow(b, t.rowLabel(v.QuantileTexts, j, v.Quantiles[j].Quantile), v.Quantiles[j].Value))
+		}
+		if v.HasSum {
+			b = t.appendLine(b, name, "_sum", v.Sum)
+		}
+		if v.HasCount {
+			b = t.appendLine(b, name, "_count", v.Count)
+		}
+		b = o.drain(b)
+	}
+	o.buf = b
+}
+
+func (t *text) stateSets(o *output, f *model.MetricFamily, name *textName) {
+	b := o.buf
+	label := t.names.label(o, f.Name)
+	for i := range f.Metrics {
+		m := &f.Metrics[i]
+		t.begin(o, m, name, "", label)
+		for _, state := range m.States() {
+			t.given = appendEscaped(t.given[:0], state.Name, true)
+			value := 0.0
+			if state.Enabled {
+				value = 1
+			}
+			b = o.drain(t.appendRow(b, t.given, value))
+		}
+		b = o.drain(b)
+	}
+	o.buf = b
+}
+
+func (t *text) loose(o *output, f *model.MetricFamily) {
+	b := o.buf
+	for i := range f.Loose {
+		s := &f.Loose[i]
+		suffix, ok := strings.CutPrefix(s.Name, f.SampleName())
+		if !ok || !slices.Contains(textSuffixes[f.Type], suffix) {
+			o.lose(diag.LossLoose, 1, s.Name)
+		}
+		name := t.nameOf(o, t.names.sample(o, f, s.Name), "")
+		b = o.drain(t.appendSample(o, b, &name, "", &model.Metric{Labels: s.Labels, Timestamp: s.Timestamp}, s.Value))
+	}
+	o.buf = b
+}
+
+// trailing writes a gauge family of one number a metric, for those that have it.
+func (t *text) trailing(
+	o *output, f *model.MetricFamily, name *textName, suffix string, number func(*model.Metric) (float64, bool),
+) {
+	b := o.buf
+	var due metadata
+	if !f.Continued {
+		due = statedMetadata(f)
+	}
+	for i := range f.Metrics {
+		m := &f.Metrics[i]
+		value, ok := number(m)
+		if !ok {
+			continue
+		}
+		if due != (metadata{}) {
+			b = appendMetadata(b, f, due, name, suffix, textTypes[model.Gauge])
+			due = metadata{}
+		}
+		b = o.drain(t.appendSample(o, b, name, suffix, m, value))
+	}
+	o.buf = b
+}
+
+func createdOf(m *model.Metric) (float64, bool) {
+	created := m.Created()
+	return seconds(created), created.Set
+}
+
+func gaugeCountOf(m *model.Metric) (float64, bool) { return m.Histogram.Count, m.Histogram.HasCount }
+
+func gaugeSumOf(m *model.Metric) (float64, bool) { return m.Histogram.Sum, m.Histogram.HasSum }
+
+// appendSample appends a line of a simple sample with the labels and the timestamp of m.
+func (t *text) appendSample(o *output, b []byte, name *textName, suffix string, m *model.Metric, value float64) []byte {
+	encoding := m.Labels.Encoding()
+	if name.quoted {
+		b = name.appendHead(b, suffix, encoding != "")
+	} else {
+		b = name.appendTo(b, suffix)
+		if encoding != "" {
+			b = append(b, '{')
+		}
+	}
+	if encoding != "" {
+		if out, ok := appendPlainLabels(b, encoding); ok {
+			b = out
+		} else {
+			b = t.appendAnyLabels(o, b, m.Labels)
+		}
+		b = append(b, '}')
+	}
+	b = append(b, ' ')
+	b = appendFloat(b, value)
+	if m.Timestamp.Set {
+		return appendTail(b, m.Timestamp)
+	}
+	return append(b, '\n')
+}
+
+// appendTail appends what stands behind a value: the timestamp, if there is one, and the end of the line.
+func appendTail(b []byte, ts model.Timestamp) []byte {
+	if ts.Set {
+		ms, _ := ts.Millis()
+		b = append(b, ' ')
+		b = strconv.AppendInt(b, ms, 10)
+	}
+	return append(b, '\n')
+}

@@ -1,0 +1,118 @@
+package writer
+
+import (
+	"hash/maphash"
+
+	prommodel "github.com/prometheus/common/model"
+
+	"github.com/promfmt/promfmt/model"
+)
+
+// textName is the name of a metric as the format has it, in two parts so that they need not be joined.
+type textName struct {
+	name, suffix string
+	quoted       bool // the name stands between quotes, and in a sample between the braces
+}
+
+func (t *text) nameOf(o *output, name, suffix string) textName {
+	switch {
+	case isMetricName(name) && (suffix == "" || isMetricName(suffix)):
+		return textName{name, suffix, false}
+	case t.names.scheme == prommodel.NoEscaping:
+		return textName{name, suffix, true}
+	}
+	return textName{t.names.metric(o, name+suffix), "", false}
+}
+
+// appendTo appends the name and a further suffix.
+func (n *textName) appendTo(b []byte, further string) []byte {
+	if n.quoted {
+		return n.appendQuoted(b, further)
+	}
+	b = append(b, n.name...)
+	if n.suffix != "" {
+		b = append(b, n.suffix...)
+	}
+	if further != "" {
+		b = append(b, further...)
+	}
+	return b
+}
+
+func (n *textName) appendQuoted(b []byte, further string) []byte {
+	b = append(b, '"')
+	b = appendEscaped(b, n.name, true)
+	b = appendEscaped(b, n.suffix, true)
+	b = append(b, further...)
+	return append(b, '"')
+}
+
+// appendHead appends the name and what stands between it and the labels, if there are any, or the value.
+func (n *textName) appendHead(b []byte, further string, labels bool) []byte {
+	switch {
+	case n.quoted && labels:
+		return append(n.appendQuoted(append(b, '{'), further), ',')
+	case n.quoted:
+		return append(n.appendQuoted(append(b, '{'), further), '}')
+	case labels:
+		return append(n.appendTo(b, further), '{')
+	}
+	return n.appendTo(b, further)
+}
+
+// metadata says for each line of metadata whether it is meant.
+type metadata struct{ help, typ bool }
+
+func statedMetadata(f *model.MetricFamily) metadata { return metadata{f.HasHelp, f.HasType} }
+
+// appendMetadata appends the lines that are due of the family, or of one that trails it, named name and suffix.
+func appendMetadata(b []byte, f *model.MetricFamily, due metadata, name *textName, suffix, typ string) []byte {
+	if due.help {
+		b = append(b, "# HELP "...)
+		b = name.appendTo(b, suffix)
+		b = append(b, ' ')
+		b = appendEscaped(b, f.Help, false)
+		b = append(b, '\n')
+	}
+	if due.typ {
+		b = append(b, "# TYPE "...)
+		b = name.appendTo(b, suffix)
+		b = append(b, typ...)
+	}
+	return b
+}
+
+// maxOwed is how many families an owedMetadata remembers.
+const maxOwed = 1 << 16
+
+// owedMetadata remembers which families were written without HELP or TYPE, since a continuation may bring them after
+// all. It keeps a hash of the name of each. Families beyond maxOwed are taken for complete.
+type owedMetadata struct {
+	seed maphash.Seed
+	owed map[uint64]metadata
+}
+
+func newOwedMetadata() owedMetadata {
+	return owedMetadata{seed: maphash.MakeSeed(), owed: make(map[uint64]metadata)}
+}
+
+// due is what f is to be written with.
+func (w *owedMetadata) due(f *model.MetricFamily) metadata {
+	stated := statedMetadata(f)
+	if !f.Continued && stated.help && stated.typ {
+		return stated // as nearly all
+	}
+	family := maphash.String(w.seed, f.Name)
+	owed, known := w.owed[family]
+	switch {
+	case !f.Continued:
+		owed = metadata{help: true, typ: true}
+	case !known:
+		return metadata{}
+	}
+	due := metadata{help: stated.help && owed.help, typ: stated.typ && owed.typ}
+	if known || len(w.owed) < maxOwed {
+		w.owed[family] = metadata{help: owed.help && !due.help, typ: owed.typ && !due.typ}
+	}
+	return due
+}

@@ -1,0 +1,410 @@
+package writer_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	prommodel "github.com/prometheus/common/model"
+	"github.com/stretchr/testify/require"
+
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/model"
+	"github.com/promfmt/promfmt/writer"
+)
+
+func ExampleNew() {
+	family := &model.MetricFamily{
+		Name: "jobs_total", Type: model.Counter, HasType: true, HasHelp: true, Help: "Jobs done.",
+		Metrics: []model.Metric{{Labels: model.NewLabels("queue", "fast"), Value: 17}},
+	}
+	for _, format := range []writer.Format{writer.Text, writer.JSON} {
+		encoder, err := writer.New(os.Stdout, format)
+		if err != nil {
+			panic(err)
+		}
+		if err := encoder.Encode(family); err != nil {
+			panic(err)
+		}
+		if err := encoder.Close(); err != nil {
+			panic(err)
+		}
+	}
+	// Output:
+	// # HELP jobs_total Jobs done.
+	// # TYPE jobs_total counter
+	// jobs_total{queue="fast"} 17
+	// [
+	// {"name":"jobs_total","help":"Jobs done.","type":"COUNTER","metrics":[{"labels":{"queue":"fast"},"value":"17"}]}
+	// ]
+}
+
+func ExampleOnLoss() {
+	family := &model.MetricFamily{Name: "x", Type: model.Info, HasType: true, HasUnit: true, Unit: "s"}
+	encoder, err := writer.New(io.Discard, writer.Text, writer.OnLoss(func(l writer.Loss) { fmt.Println(l) }))
+	if err != nil {
+		panic(err)
+	}
+	if err := encoder.Encode(family); err != nil {
+		panic(err)
+	}
+	// Output:
+	// family "x": the format has no units [loss-unit]
+	// family "x": the format does not have the type; the nearest is written (info becomes gauge) [loss-type]
+}
+
+func TestFormats(t *testing.T) {
+	want := map[string]string{
+		"text":      "text/plain; version=0.0.4; charset=utf-8",
+		"text1":     "text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8",
+		"protobuf":  "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited",
+		"prototext": "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=text",
+		"graphite":  "text/plain; charset=utf-8",
+		"json":      "application/json",
+	}
+	got := make(map[string]string)
+	for _, format := range writer.Formats() {
+		got[format.String()] = format.ContentType()
+		parsed, err := writer.ParseFormat(format.String())
+		require.NoError(t, err)
+		require.Equal(t, format, parsed)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestAFormatThatIsNone(t *testing.T) {
+	for _, name := range []string{"", "xml", "Text", "text "} {
+		_, err := writer.ParseFormat(name)
+		require.EqualError(t, err, fmt.Sprintf("unknown format %q; there are text, text1, protobuf, prototext, graphite, json", name))
+	}
+	for _, format := range []writer.Format{0, writer.JSON + 1, 255} {
+		require.False(t, format.IsValid())
+		require.Empty(t, format.ContentType())
+		require.False(t, format.Carries(writer.FeatureHelp))
+		_, err := writer.New(io.Discard, format)
+		require.EqualError(t, err, fmt.Sprintf("unknown format Format(%d)", format))
+	}
+}
+
+func TestOptionsThatDoNotFit(t *testing.T) {
+	tests := map[string]struct {
+		format writer.Format
+		opt    writer.Option
+		want   string
+	}{
+		"text 0.0.4 cannot hold names as they are": {
+			writer.Text, writer.Escaping(prommodel.NoEscaping), "text has no quoted names and needs a scheme to escape them",
+		},
+		"an escaping scheme that is none": {
+			writer.Text1, writer.Escaping(7), "unknown escaping scheme 7",
+		},
+		"a Graphite prefix that would break the line": {
+			writer.Graphite, writer.GraphitePrefix("a b"),
+			`the Graphite prefix "a b" holds white space, a semicolon or a control character`,
+		},
+		"a Graphite prefix that would begin the tags": {
+			writer.Graphite, writer.GraphitePrefix("a;b=c"),
+			`the Graphite prefix "a;b=c" holds white space, a semicolon or a control character`,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := writer.New(io.Discard, test.format, test.opt)
+			require.EqualError(t, err, test.want)
+		})
+	}
+}
+
+func TestFamiliesThatContradictThemselves(t *testing.T) {
+	histogram := func(h *model.HistogramValue) *model.MetricFamily {
+		return &model.MetricFamily{
+			Name: "x", Type: model.Histogram, Metrics: []model.Metric{{Histogram: &model.HistogramValue{}}, {Histogram: h}},
+		}
+	}
+	tests := map[string]struct {
+		family *model.MetricFamily
+		want   string
+	}{
+		"no family":                   {nil, "no family given"},
+		"no name":                     {&model.MetricFamily{}, `family "": it has no name`},
+		"unknown type":                {&model.MetricFamily{Name: "x", Type: 8, Line: 7}, `family "x" (line 7): it is of no known type: 8`},
+		"no histogram":                {histogram(nil), `family "x": metric 2 is not a histogram, which the family is`},
+		"no summary":                  {&model.MetricFamily{Name: "x", Type: model.Summary, Metrics: []model.Metric{{}}}, `family "x": metric 1 is not a summary, which the family is`},
+		"both of them":                {&model.MetricFamily{Name: "x", Type: model.Summary, Metrics: []model.Metric{{Summary: &model.SummaryValue{}, Histogram: &model.HistogramValue{}}}}, `family "x": metric 1 is not a summary, which the family is`},
+		"a histogram and a summary":   {&model.MetricFamily{Name: "x", Type: model.Histogram, Metrics: []model.Metric{{Summary: &model.SummaryValue{}, Histogram: &model.HistogramValue{}}}}, `family "x": metric 1 is not a histogram, which the family is`},
+		"a gauge that is a histogram": {&model.MetricFamily{Name: "x", Type: model.Gauge, Metrics: []model.Metric{{Histogram: &model.HistogramValue{}}}}, `family "x": metric 1 is a histogram or a summary, which the family is not`},
+		"a texts too few":             {histogram(&model.HistogramValue{Buckets: buckets(1, 1), BoundTexts: []string{}}), `family "x": metric 2 has 1 buckets and the texts of 0 bounds`},
+		"a text too many": {
+			&model.MetricFamily{Name: "x", Type: model.Summary, Metrics: []model.Metric{{Summary: &model.SummaryValue{QuantileTexts: []string{"1"}}}}},
+			`family "x": metric 1 has 0 quantiles and the texts of 1`,
+		},
+		"an exemplar of no bucket": {
+			histogram(&model.HistogramValue{Buckets: buckets(1, 1), Exemplars: []model.BucketExemplar{{Bucket: 1}}}),
+			`family "x": metric 2 has an exemplar of bucket 1, which does not exist or is out of order`,
+		},
+		"an exemplar before the first bucket": {
+			histogram(&model.HistogramValue{Buckets: buckets(1, 1), Exemplars: []model.BucketExemplar{{Bucket: -1}}}),
+			`family "x": metric 2 has an exemplar of bucket -1, which does not exist or is out of order`,
+		},
+		"exemplars out of order": {
+			histogram(&model.HistogramValue{Buckets: buckets(1, 1, 2, 2), Exemplars: []model.BucketExemplar{{Bucket: 1}, {Bucket: 0}}}),
+			`family "x": metric 2 has an exemplar of bucket 0, which does not exist or is out of order`,
+		},
+		"native buckets without a span": {
+			histogram(&model.HistogramValue{Native: &model.NativeHistogram{PositiveCounts: []float64{1}}}),
+			`family "x": metric 2 has spans that do not cover its native buckets`,
+		},
+		"a span of 4294967295 buckets": {
+			histogram(&model.HistogramValue{Native: &model.NativeHistogram{NegativeSpans: spans(0, math.MaxUint32, 0, 1)}}),
+			`family "x": metric 2 has spans that do not cover its native buckets`,
+		},
+		"a loose sample without a name": {
+			&model.MetricFamily{Name: "x", Loose: []model.Sample{{Name: "y"}, {}}}, `family "x": loose sample 2 has no name`,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			for _, format := range writer.Formats() {
+				var out bytes.Buffer
+				e, err := writer.New(&out, format, writer.GraphiteTime(atNoon))
+				require.NoError(t, err)
+				require.EqualError(t, e.Encode(test.family), test.want)
+				require.NoError(t, e.Encode(&model.MetricFamily{Name: "good", Metrics: []model.Metric{{Value: 1}}}), "the next one is written")
+				require.NoError(t, e.Close())
+				require.Equal(t, encode(t, format, []*model.MetricFamily{{Name: "good", Metrics: []model.Metric{{Value: 1}}}}, writer.GraphiteTime(atNoon)),
+					out.Bytes(), "nothing of the bad one is")
+			}
+		})
+	}
+}
+
+func TestStrictWritesNothingOfAFamilyThatLosesSomething(t *testing.T) {
+	good := &model.MetricFamily{Name: "good", Type: model.Gauge, HasType: true, Metrics: []model.Metric{{Value: 1, Timestamp: noon}}}
+	large := &model.MetricFamily{Name: "large", Type: model.Gauge, HasType: true, HasUnit: true}
+	for i := range 20_000 {
+		large.Metrics = append(large.Metrics, model.Metric{Labels: model.NewLabels("i", fmt.Sprint(i)), Timestamp: noon})
+	}
+	large.Metrics = append(large.Metrics, model.Metric{Labels: model.NewLabels("a.b", "c\xff"), Timestamp: noon, Value: math.NaN()})
+	tests := map[writer.Format][]diag.Rule{
+		writer.Text:     {diag.LossUnit, diag.LossName},
+		writer.Text1:    {diag.LossUnit},
+		writer.Graphite: {diag.LossNonFinite},
+		writer.JSON:     {diag.LossUTF8},
+	}
+	for format, want := range tests {
+		t.Run(format.String(), func(t *testing.T) {
+			var out bytes.Buffer
+			e, err := writer.New(&out, format, writer.Strict(), writer.OnLoss(func(l writer.Loss) { t.Errorf("%v is an error", l) }))
+			require.NoError(t, err)
+			require.NoError(t, e.Encode(good))
+			err = e.Encode(large)
+			var loss writer.Loss
+			require.ErrorAs(t, err, &loss)
+			require.Equal(t, writer.Loss{Rule: want[0], Family: "large", Count: 1}, loss)
+			for _, rule := range want {
+				require.ErrorContains(t, err, "["+rule.ID()+"]")
+			}
+			require.NoError(t, e.Encode(good))
+			require.NoError(t, e.Close())
+			require.Equal(t, string(encode(t, format, []*model.MetricFamily{good, good})), out.String())
+		})
+	}
+}
+
+func TestSeveritiesSayWhatBecomesOfALoss(t *testing.T) {
+	family := &model.MetricFamily{Name: "x", HasUnit: true, Type: model.Info, HasType: true, Line: 3}
+	severities := diag.DefaultSeverities()
+	severities[diag.LossUnit] = diag.Off
+	var reported []writer.Loss
+	onLoss := writer.OnLoss(func(l writer.Loss) { reported = append(reported, l) })
+	encode(t, writer.Text, []*model.MetricFamily{family}, writer.WithSeverities(severities), onLoss)
+	require.Equal(t, []writer.Loss{{Rule: diag.LossType, Family: "x", Line: 3, Count: 1, Detail: "info becomes gauge"}}, reported)
+
+	severities[diag.LossUnit] = diag.Error
+	e, err := writer.New(io.Discard, writer.Text, writer.WithSeverities(severities), onLoss)
+	require.NoError(t, err)
+	require.EqualError(t, e.Encode(family), `family "x" (line 3): the format has no units [loss-unit]`)
+	require.Len(t, reported, 1, "losses of a family that is not written are not reported")
+}
+
+// failing fails once a number of bytes has been written.
+type failing struct{ left int }
+
+var errFull = errors.New("no space left")
+
+func (w *failing) Write(b []byte) (int, error) {
+	if len(b) > w.left {
+		n := w.left
+		w.left = 0
+		return n, errFull
+	}
+	w.left -= len(b)
+	return len(b), nil
+}
+
+func TestAnErrorOfTheWriterStays(t *testing.T) {
+	f := stateFamilies(rand.New(rand.NewPCG(1, 2)))[0]
+	f.Metrics = f.Metrics[:2000]
+	for _, format := range writer.Formats() {
+		for _, opts := range [][]writer.Option{nil, {writer.Strict()}} {
+			e, err := writer.New(&failing{left: 100_000}, format, opts...)
+			require.NoError(t, err)
+			require.ErrorIs(t, e.Encode(f), errFull, format)
+			require.ErrorIs(t, e.Encode(f), errFull)
+			require.ErrorIs(t, e.Close(), errFull)
+			require.ErrorIs(t, e.Close(), errFull)
+		}
+		e, err := writer.New(&failing{}, format)
+		require.NoError(t, err)
+		require.NoError(t, e.Encode(&model.MetricFamily{Name: "x", Metrics: []model.Metric{{}}}), "it is still in the buffer")
+		require.ErrorIs(t, e.Close(), errFull)
+	}
+}
+
+type lazy struct{}
+
+func (lazy) Write(b []byte) (int, error) { return len(b) / 2, nil }
+
+func TestAShortWriteIsAnError(t *testing.T) {
+	e, err := writer.New(lazy{}, writer.JSON)
+	require.NoError(t, err)
+	require.ErrorIs(t, e.Close(), io.ErrShortWrite)
+}
+
+func TestAfterClose(t *testing.T) {
+	var out bytes.Buffer
+	e, err := writer.New(&out, writer.JSON)
+	require.NoError(t, err)
+	require.NoError(t, e.Close())
+	require.EqualError(t, e.Encode(&model.MetricFamily{Name: "x"}), "the encoder is closed")
+	require.NoError(t, e.Close())
+	require.Equal(t, "[]\n", out.String(), "the document is ended once")
+}
+
+// sizes notes how much is written at a time.
+type sizes []int
+
+func (s *sizes) Write(b []byte) (int, error) {
+	*s = append(*s, len(b))
+	return len(b), nil
+}
+
+func TestLargeFamiliesAreWrittenInPieces(t *testing.T) {
+	family := stateFamilies(rand.New(rand.NewPCG(1, 2)))[0]
+	for _, format := range []writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Graphite, writer.JSON} {
+		var pieces sizes
+		e, err := writer.New(&pieces, format)
+		require.NoError(t, err)
+		require.NoError(t, e.Encode(family))
+		require.NoError(t, e.Close())
+		require.Greater(t, len(pieces), 20, format)
+		for _, n := range pieces {
+			require.Less(t, n, 80<<10, format)
+		}
+	}
+}
+
+func TestALargeHistogramIsWrittenInPieces(t *testing.T) {
+	h := &model.HistogramValue{}
+	for i := range 20_000 {
+		h.Buckets = append(h.Buckets, model.Bucket{UpperBound: float64(i), Count: float64(i)})
+	}
+	family := &model.MetricFamily{Name: "x", Type: model.Histogram, Metrics: []model.Metric{{Histogram: h}}}
+	for _, format := range []writer.Format{writer.Text, writer.Graphite} {
+		var pieces sizes
+		e, err := writer.New(&pieces, format)
+		require.NoError(t, err)
+		require.NoError(t, e.Encode(family))
+		require.NoError(t, e.Close())
+		require.Greater(t, len(pieces), 5, format)
+		for _, n := range pieces {
+			require.Less(t, n, 80<<10, format)
+		}
+	}
+}
+
+func TestNoAllocationsInTheSteadyState(t *testing.T) {
+	var kinds []*model.MetricFamily
+	for _, input := range inputs {
+		for _, f := range input.families(rand.New(rand.NewPCG(1, 2))) {
+			f.Metrics = f.Metrics[:min(len(f.Metrics), 50)]
+			kinds = append(kinds, f)
+		}
+	}
+	kinds = kinds[len(kinds)-20:]
+	kinds = append(kinds,
+		&model.MetricFamily{Name: "a", Suffix: "_total", Type: model.Counter, HasType: true, Metrics: []model.Metric{
+			{Labels: model.NewLabels("path", `C:\x/y`, "Zürich", `"1"`), Value: 0.1, Timestamp: noonHalf},
+		}},
+		&model.MetricFamily{Name: "a", Type: model.Summary, HasType: true, Metrics: []model.Metric{
+			{Labels: model.NewLabels("z", "1", "a", "2"), Summary: &model.SummaryValue{
+				HasCount: true, HasSum: true, Quantiles: quantiles(0.5, math.Pi, 0.75, math.Inf(1)), QuantileTexts: []string{".5", ".75"},
+			}},
+		}},
+	)
+	for _, format := range []writer.Format{writer.Text1, writer.Protobuf, writer.Graphite, writer.JSON} {
+		t.Run(format.String(), func(t *testing.T) {
+			e, err := writer.New(io.Discard, format, writer.GraphiteNonFinite())
+			require.NoError(t, err)
+			allocs := testing.AllocsPerRun(100, func() {
+				for _, f := range kinds {
+					if err := e.Encode(f); err != nil {
+						t.Fatal(err)
+					}
+				}
+			})
+			require.Zero(t, allocs)
+		})
+	}
+	t.Run("text", func(t *testing.T) {
+		e, err := writer.New(io.Discard, writer.Text)
+		require.NoError(t, err)
+		legacy := kinds[:20] // names that have to be escaped allocate
+		require.Zero(t, testing.AllocsPerRun(100, func() {
+			for _, f := range legacy {
+				if err := e.Encode(f); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}))
+	})
+}
+
+// TestHostileStrings holds that no string breaks a document or an encoder.
+func TestHostileStrings(t *testing.T) {
+	for _, s := range []string{"\n", "\r\n", `"`, `\`, "{", "}", ",", "#", " ", "\x00", "\xff", "é", "0", "le", "__name__", ";", "=", strings.Repeat("x", 70_000)} {
+		family := &model.MetricFamily{
+			Name: s, Suffix: s, Type: model.StateSet, HasType: true, HasHelp: true, Help: s, HasUnit: true, Unit: s,
+			Metrics: []model.Metric{{Labels: model.NewLabels(s, s, s+s, s), Extra: &model.Extra{States: []model.State{{Name: s}, {Name: s}}}}},
+			Loose:   []model.Sample{{Name: s, Labels: model.NewLabels(s, s), Exemplar: &model.Exemplar{Labels: model.NewLabels(s, s)}}},
+		}
+		for _, format := range writer.Formats() {
+			for _, scheme := range schemes {
+				if format == writer.Text && scheme == prommodel.NoEscaping {
+					continue
+				}
+				out := encode(t, format, []*model.MetricFamily{family}, writer.Escaping(scheme), writer.GraphiteTime(atNoon))
+				switch format {
+				case writer.Text, writer.Text1:
+					require.Equal(t, 2+2+1, bytes.Count(out, []byte("\n")), "%q in %s", s, format)
+				case writer.Graphite:
+					require.Equal(t, 2+1, bytes.Count(out, []byte("\n")), "%q in %s", s, format)
+					require.Equal(t, 2*(2+1), bytes.Count(out, []byte(" ")), "%q in %s", s, format)
+				case writer.JSON:
+					require.Equal(t, 1+1+1, bytes.Count(out, []byte("\n")), "%q in %s", s, format)
+				case writer.Protobuf:
+					require.Len(t, decodeProtobuf(t, out), 2)
+				}
+			}
+		}
+	}
+}
