@@ -99,24 +99,20 @@ func roleOf(sample []byte, family string, kind model.Type) (role, string) {
 	return 0, ""
 }
 
+// accepts makes sense of an entry on its own, and reports whether it is to be added.
+func (a *assembler) accepts(e *entry) bool {
+	if e.kind != typeLine {
+		return e.kind != blankLine && e.kind != commentLine
+	}
+	var ok bool
+	e.typ, ok = a.typeNamed(e)
+	return ok
+}
+
 // add takes in an entry, or refuses to if it belongs to another family than the one in progress. That one must be
 // finished first.
 func (a *assembler) add(e *entry) (added bool) {
-	switch e.kind {
-	case helpLine, typeLine:
-		if a.inProgress && string(e.name) != a.family.Name {
-			return false
-		}
-		if !a.inProgress {
-			hash := a.known.hash(e.name)
-			a.begin(e, e.name, hash, a.known.find(e.name, hash))
-		}
-		if e.kind == helpLine {
-			a.addHelp(e)
-		} else {
-			a.addType(e)
-		}
-	case sampleLine:
+	if e.kind == sampleLine {
 		if !a.inProgress {
 			a.beginWithSample(e)
 		}
@@ -126,6 +122,19 @@ func (a *assembler) add(e *entry) (added bool) {
 		}
 		a.addSample(e, role, suffix)
 		a.prediction.head = a.prediction.head[:0]
+		return true
+	}
+	if a.inProgress && string(e.name) != a.family.Name {
+		return false
+	}
+	if !a.inProgress {
+		hash := a.known.hash(e.name)
+		a.begin(e, e.name, hash, a.known.find(e.name, hash))
+	}
+	if e.kind == helpLine {
+		a.addHelp(e)
+	} else {
+		a.addType(e)
 	}
 	return true
 }
@@ -244,10 +253,7 @@ func (a *assembler) addHelp(e *entry) {
 func (a *assembler) addType(e *entry) {
 	f := &a.family
 	at, end := e.textAt, e.textAt+len(e.text)
-	kind, ok := a.typeNamed(e)
-	if !ok {
-		return
-	}
+	kind := e.typ
 	switch {
 	case f.HasType && f.Type == kind:
 		a.report(diag.DuplicateType, at, end, "second TYPE for %s", quote(f.Name))

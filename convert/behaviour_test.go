@@ -304,6 +304,13 @@ func TestText(t *testing.T) {
 			strict:    []string{"1:10 error unknown-type"},
 		},
 		{
+			name:      `a TYPE line that is refused begins no family and ends none`,
+			text:      lines(`a 1`, `# TYPE b number`, `a{l="x"} 2`),
+			families:  []string{`a`, `  a 1`, `  a{l="x"} 2`},
+			byDefault: []string{"2:10 error unknown-type"},
+			strict:    []string{"2:10 error unknown-type"},
+		},
+		{
 			name: `types of OpenMetrics group their samples`,
 			text: lines(`# TYPE a info`, `a_info{v="1"} 1`,
 				`# TYPE b stateset`, `b{b="on",l="x"} 1`, `b{b="off",l="x"} 0`, `b{b="on",l="y"} 0`,

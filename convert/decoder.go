@@ -199,7 +199,7 @@ func (d *Decoder) nextLine() {
 	if len(e.findings) > 0 && r.judge(e.findings) {
 		return
 	}
-	d.waiting = !d.assembler.add(e)
+	d.waiting = d.assembler.accepts(e) && !d.assembler.add(e)
 }
 
 // predictLine reads the next line if it is as the lines before let expect.
@@ -212,7 +212,7 @@ func (d *Decoder) predictLine() bool {
 			return false
 		}
 		d.advance(next)
-		d.waiting = !a.add(e)
+		d.waiting = a.accepts(e) && !a.add(e)
 		return true
 	}
 	if !a.inProgress {

@@ -24,8 +24,10 @@ type entry struct {
 	kind entryKind
 	// name is the name of the metric or family, without quotes. A sample that has none keeps nil.
 	name []byte
-	// text is the text of a HELP line with its escapes undone, or the type of a TYPE line.
+	// text is the text of a HELP line with its escapes undone, or the type of a TYPE line. What that is as a type is
+	// for the assembler to find out.
 	text      []byte
+	typ       model.Type
 	labels    labelSet
 	value     float64
 	timestamp model.Timestamp

@@ -84,8 +84,8 @@ func (s *labelSet) add(e *entry, name, value []byte, at, end int) {
 }
 
 // shape tells label sets with different names, or with names in another order, apart. It is 0 if that is not known.
-func (s *labelSet) shape() int {
-	shape := s.knownCount<<32 | s.count + 1
+func (s *labelSet) shape() uint64 {
+	shape := uint64(s.knownCount)<<32 | uint64(s.count+1)
 	switch {
 	case s.faulty:
 		return 0

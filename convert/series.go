@@ -54,7 +54,7 @@ type seriesIndex struct {
 	inUse  int
 	// shape is that of the labels of all metrics so far, unless they are mixed. The names of labels of one shape stand
 	// in one order, so two label sets are the same only if they are byte for byte.
-	shape int
+	shape uint64
 	mixed bool
 }
 
@@ -72,7 +72,7 @@ func (x *seriesIndex) reset() { x.hashes, x.inUse, x.mixed = x.hashes[:0], -1, f
 // find is the index of the first metric that is the series in question, or negative. The shape is that of the labels, 0
 // if it is not known. Between two calls for one family at most one metric may have been added, with the labels and
 // timestamp of the first of the two.
-func (x *seriesIndex) find(metrics []model.Metric, labels model.Labels, timestamp model.Timestamp, shape int) int {
+func (x *seriesIndex) find(metrics []model.Metric, labels model.Labels, timestamp model.Timestamp, shape uint64) int {
 	if len(metrics) == 0 {
 		x.shape = shape
 		return -1

@@ -53,7 +53,8 @@ func NewExcerpt(line []byte, column int) Excerpt {
 	if to-at > excerptRadius {
 		to = at + excerptRadius
 	}
-	return Excerpt{Text: strings.ToValidUTF8(string(line[from:to]), "\uFFFD"), Column: at - from + 1}
+	before := strings.ToValidUTF8(string(line[from:at]), "\uFFFD")
+	return Excerpt{Text: before + strings.ToValidUTF8(string(line[at:to]), "\uFFFD"), Column: len(before) + 1}
 }
 
 // Diagnostic is one finding about an input: where, how bad, which rule and in what words.

@@ -216,8 +216,8 @@ func allKinds() []*model.MetricFamily {
 		},
 		{
 			Name: "http_requests_total", Type: model.Counter, HasType: true, HasHelp: true, Help: "Requests served.",
-			Continued: true,
-			Metrics:   []model.Metric{{Labels: model.NewLabels("code", "500", "method", "get"), Value: 1}},
+			Continued: true, HelpRepeated: true, TypeRepeated: true,
+			Metrics: []model.Metric{{Labels: model.NewLabels("code", "500", "method", "get"), Value: 1}},
 		},
 		{
 			Name: "fine_timestamps",

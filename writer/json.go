@@ -90,6 +90,12 @@ func (j *jsonBody) family(o *output, f *model.MetricFamily) {
 	if f.Continued {
 		b = append(b, `"continued":true,`...)
 	}
+	if f.HelpRepeated {
+		b = append(b, `"help_repeated":true,`...)
+	}
+	if f.TypeRepeated {
+		b = append(b, `"type_repeated":true,`...)
+	}
 	o.buf = b[:len(b)-1]
 	if len(f.Metrics) > 0 {
 		j.metrics(o, f)

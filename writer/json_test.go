@@ -50,14 +50,16 @@ func (ms *members[T]) UnmarshalJSON(data []byte) error {
 // The schema of the JSON format as a reader would have it.
 type (
 	jsonFamily struct {
-		Name      string       `json:"name"`
-		Suffix    string       `json:"suffix"`
-		Help      *string      `json:"help"`
-		Type      *string      `json:"type"`
-		Unit      *string      `json:"unit"`
-		Continued bool         `json:"continued"`
-		Metrics   []jsonMetric `json:"metrics"`
-		Loose     []jsonSample `json:"loose"`
+		Name         string       `json:"name"`
+		Suffix       string       `json:"suffix"`
+		Help         *string      `json:"help"`
+		Type         *string      `json:"type"`
+		Unit         *string      `json:"unit"`
+		Continued    bool         `json:"continued"`
+		HelpRepeated bool         `json:"help_repeated"`
+		TypeRepeated bool         `json:"type_repeated"`
+		Metrics      []jsonMetric `json:"metrics"`
+		Loose        []jsonSample `json:"loose"`
 	}
 	jsonMetric struct {
 		Labels          members[string] `json:"labels"`
@@ -105,7 +107,8 @@ type (
 
 func (f *jsonFamily) model(t *testing.T) *model.MetricFamily {
 	family := &model.MetricFamily{
-		Name: strings.TrimSuffix(f.Name, f.Suffix), Suffix: f.Suffix, Continued: f.Continued,
+		Name: strings.TrimSuffix(f.Name, f.Suffix), Suffix: f.Suffix,
+		Continued: f.Continued, HelpRepeated: f.HelpRepeated, TypeRepeated: f.TypeRepeated,
 		HasHelp: f.Help != nil, HasType: f.Type != nil, HasUnit: f.Unit != nil,
 	}
 	if f.Help != nil {

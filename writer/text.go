@@ -40,12 +40,10 @@ var textSuffixes = [...][]string{
 
 // text writes the text formats 0.0.4 and 1.0.0, which differ only in whether names are escaped or quoted.
 //
-// HELP and TYPE are written where the family states them. A continuation goes without those that its first part had,
-// since a second line of them is an error to most readers.
+// HELP and TYPE are written where the family states them and no earlier part of it did.
 type text struct {
 	names   names
 	created bool
-	owed    owedMetadata
 
 	// What follows is kept to be used again.
 	labels  []byte // the labels of a complex metric, with a comma at the end
@@ -56,14 +54,14 @@ type text struct {
 }
 
 func newText(o *options) body {
-	return &text{names: names{o.escaping}, created: o.wanted.has(FeatureCreated), owed: newOwedMetadata()}
+	return &text{names: names{o.escaping}, created: o.wanted.has(FeatureCreated)}
 }
 
 func (t *text) end(*output) {}
 
 func (t *text) family(o *output, f *model.MetricFamily) {
 	name := t.nameOf(o, f.Name, f.Suffix)
-	o.buf = appendMetadata(o.buf, f, t.owed.due(f), &name, "", textTypes[f.Type])
+	o.buf = appendMetadata(o.buf, f, statedMetadata(f), &name, "", textTypes[f.Type])
 	switch f.Type {
 	case model.Histogram, model.GaugeHistogram:
 		t.histograms(o, f, &name)

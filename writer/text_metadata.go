@@ -1,8 +1,6 @@
 package writer
 
 import (
-	"hash/maphash"
-
 	prommodel "github.com/prometheus/common/model"
 
 	"github.com/promfmt/promfmt/model"
@@ -63,7 +61,11 @@ func (n *textName) appendHead(b []byte, further string, labels bool) []byte {
 // metadata says for each line of metadata whether it is meant.
 type metadata struct{ help, typ bool }
 
-func statedMetadata(f *model.MetricFamily) metadata { return metadata{f.HasHelp, f.HasType} }
+// statedMetadata are the lines that the family states and no earlier part of it had: a second line of either is an error
+// to most readers.
+func statedMetadata(f *model.MetricFamily) metadata {
+	return metadata{help: f.HasHelp && !f.HelpRepeated, typ: f.HasType && !f.TypeRepeated}
+}
 
 // appendMetadata appends the lines that are due of the family, or of one that trails it, named name and suffix.
 func appendMetadata(b []byte, f *model.MetricFamily, due metadata, name *textName, suffix, typ string) []byte {
@@ -80,39 +82,4 @@ func appendMetadata(b []byte, f *model.MetricFamily, due metadata, name *textNam
 		b = append(b, typ...)
 	}
 	return b
-}
-
-// maxOwed is how many families an owedMetadata remembers.
-const maxOwed = 1 << 16
-
-// owedMetadata remembers which families were written without HELP or TYPE, since a continuation may bring them after
-// all. It keeps a hash of the name of each. Families beyond maxOwed are taken for complete.
-type owedMetadata struct {
-	seed maphash.Seed
-	owed map[uint64]metadata
-}
-
-func newOwedMetadata() owedMetadata {
-	return owedMetadata{seed: maphash.MakeSeed(), owed: make(map[uint64]metadata)}
-}
-
-// due is what f is to be written with.
-func (w *owedMetadata) due(f *model.MetricFamily) metadata {
-	stated := statedMetadata(f)
-	if !f.Continued && stated.help && stated.typ {
-		return stated // as nearly all
-	}
-	family := maphash.String(w.seed, f.Name)
-	owed, known := w.owed[family]
-	switch {
-	case !f.Continued:
-		owed = metadata{help: true, typ: true}
-	case !known:
-		return metadata{}
-	}
-	due := metadata{help: stated.help && owed.help, typ: stated.typ && owed.typ}
-	if known || len(w.owed) < maxOwed {
-		w.owed[family] = metadata{help: owed.help && !due.help, typ: owed.typ && !due.typ}
-	}
-	return due
 }

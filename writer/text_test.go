@@ -205,9 +205,24 @@ func TestTextDiffersFromExpfmt(t *testing.T) {
 		},
 		"a continuation does not repeat the metadata, which readers refuse": {
 			family: model.MetricFamily{
-				Name: "x", Type: model.Gauge, HasType: true, HasHelp: true, Continued: true, Metrics: []model.Metric{{Value: 1}},
+				Name: "x", Type: model.Gauge, HasType: true, HasHelp: true, Continued: true, HelpRepeated: true, TypeRepeated: true,
+				Metrics: []model.Metric{{Value: 1}},
 			},
 			want: "x 1\n",
+		},
+		"a continuation brings the help that no earlier part had": {
+			family: model.MetricFamily{
+				Name: "x", Type: model.Gauge, HasType: true, HasHelp: true, Help: "h", Continued: true, TypeRepeated: true,
+				Metrics: []model.Metric{{Value: 1}},
+			},
+			want: "# HELP x h\nx 1\n",
+		},
+		"a continuation brings the type that no earlier part had": {
+			family: model.MetricFamily{
+				Name: "x", Type: model.Gauge, HasType: true, HasHelp: true, Help: "h", Continued: true, HelpRepeated: true,
+				Metrics: []model.Metric{{Value: 1}},
+			},
+			want: "# TYPE x gauge\nx 1\n",
 		},
 		"a label name with a colon is quoted, not taken for a metric name": {
 			family: model.MetricFamily{Name: "x", Metrics: []model.Metric{{Labels: model.NewLabels("a:b", "c")}}},
@@ -231,44 +246,6 @@ func TestTextDiffersFromExpfmt(t *testing.T) {
 			}
 			got := encode(t, format, []*model.MetricFamily{&test.family})
 			if diff := cmp.Diff(test.want, string(got)); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-func TestAContinuationBringsTheMetadataThatItsFirstPartLacked(t *testing.T) {
-	part := func(name, help string, typ, continued bool) *model.MetricFamily {
-		return &model.MetricFamily{Name: name, HasHelp: help != "", Help: help, HasType: typ, Continued: continued}
-	}
-	tests := map[string]struct {
-		families []*model.MetricFamily
-		want     string
-	}{
-		"none are repeated": {
-			[]*model.MetricFamily{part("a", "h", true, false), part("b", "h", true, false), part("a", "h", true, true)},
-			"# HELP a h\n# TYPE a untyped\n# HELP b h\n# TYPE b untyped\n",
-		},
-		"help that comes late is written once": {
-			[]*model.MetricFamily{part("a", "", true, false), part("b", "", false, false), part("a", "h", true, true), part("a", "h", true, true)},
-			"# TYPE a untyped\n# HELP a h\n",
-		},
-		"a type that comes late is written once": {
-			[]*model.MetricFamily{part("a", "h", false, false), part("a", "h", true, true), part("a", "h", true, true)},
-			"# HELP a h\n# TYPE a untyped\n",
-		},
-		"one after the other": {
-			[]*model.MetricFamily{part("a", "", false, false), part("a", "h", false, true), part("a", "h", true, true)},
-			"# HELP a h\n# TYPE a untyped\n",
-		},
-		"a continuation of nothing that was seen has had its metadata": {
-			[]*model.MetricFamily{part("a", "h", true, true)},
-			"",
-		},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, string(encode(t, writer.Text, test.families))); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})

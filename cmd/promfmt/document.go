@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/model"
@@ -19,6 +20,7 @@ type document struct {
 type admitted struct {
 	kind    model.Type
 	hasType bool
+	hasHelp bool
 	file    string // that had it last
 }
 
@@ -36,10 +38,14 @@ func (d *document) admit(f *model.MetricFamily) *diag.Diagnostic {
 	if d.families == nil {
 		return nil
 	}
-	before, known := d.families[f.Name]
-	now := admitted{kind: f.Type, hasType: f.HasType, file: d.file}
+	name := strings.Clone(f.Name) // that of the family is valid only as long as it is
+	before, known := d.families[name]
+	now := admitted{
+		kind: f.Type, hasType: f.HasType || before.hasType, hasHelp: f.HasHelp || before.hasHelp, file: d.file,
+	}
+	f.HelpRepeated, f.TypeRepeated = f.HelpRepeated || before.hasHelp, f.TypeRepeated || before.hasType
 	if !known || before.file == d.file {
-		d.families[f.Name] = now
+		d.families[name] = now
 		return nil
 	}
 	if before.hasType && f.HasType && before.kind != f.Type {
@@ -48,9 +54,9 @@ func (d *document) admit(f *model.MetricFamily) *diag.Diagnostic {
 				f.Name, f.Type, before.kind, before.file))
 	}
 	if before.hasType {
-		now.kind, now.hasType = before.kind, true
+		now.kind = before.kind
 	}
-	d.families[f.Name] = now
+	d.families[name] = now
 	f.Continued = true
 	return d.finding(f, diag.InterleavedFamily,
 		fmt.Sprintf("family %q comes back after its lines in %s", f.Name, before.file))
