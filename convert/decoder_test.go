@@ -2,7 +2,6 @@ package convert
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -20,17 +19,15 @@ func TestFamilyComesWithNext(t *testing.T) {
 	t.Parallel()
 	r, w := io.Pipe()
 	d := NewDecoder(r)
-	go func() {
-		io.WriteString(w, "a 1\na{l=\"x\"} 2\nb 3\n")
-		// Nothing more is written before the first family has been read.
-	}()
+	write := func(text string) { _, _ = io.WriteString(w, text) }
+	go write("a 1\na{l=\"x\"} 2\nb 3\n") // and nothing more before the first family has been read
 	family, err := d.Next()
 	require.NoError(t, err)
 	require.Equal(t, []string{"a", "  a 1", `  a{l="x"} 2`}, describe(family))
 
 	go func() {
-		io.WriteString(w, "c 4\n")
-		w.Close()
+		write("c 4\n")
+		_ = w.Close()
 	}()
 	for _, name := range []string{"b", "c"} {
 		family, err := d.Next()
@@ -276,7 +273,7 @@ func TestCollect(t *testing.T) {
 		`b "text"`, `  b 1`, `  b{l="x"} 2`,
 	}, got))
 	var d *diag.Diagnostic
-	require.True(t, errors.As(err, &d))
+	require.ErrorAs(t, err, &d)
 	require.Equal(t, 9, d.Pos.Line)
 }
 

@@ -95,10 +95,8 @@ func (e *entry) series() model.Labels { return model.LabelsFromEncoding(view(e.l
 
 // checkClash reports, once for each suffix, that a sample might as well belong to an earlier family of its very name.
 func (a *assembler) checkClash(e *entry, role role, suffix string) {
-	for _, seen := range a.suffixesSeen {
-		if seen == role {
-			return
-		}
+	if slices.Contains(a.suffixesSeen, role) {
+		return
 	}
 	a.suffixesSeen = append(a.suffixesSeen, role)
 	if suffix != "" && a.known.find(e.name, a.known.hash(e.name)) >= 0 {

@@ -1,6 +1,7 @@
 package grammar_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,12 +36,7 @@ func (r *reader) next() {
 }
 
 func (r *reader) is(kinds ...lexer.Kind) bool {
-	for _, kind := range kinds {
-		if r.token.Kind == kind {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(kinds, r.token.Kind)
 }
 
 func (r *reader) accept(kinds ...lexer.Kind) bool {

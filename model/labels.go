@@ -2,6 +2,7 @@ package model
 
 import (
 	"iter"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -145,11 +146,7 @@ func (ls Labels) Slice() []Label {
 
 // Map is the labels as a new map.
 func (ls Labels) Map() map[string]string {
-	m := make(map[string]string)
-	for name, value := range ls.All() {
-		m[name] = value
-	}
-	return m
+	return maps.Collect(ls.All())
 }
 
 // With is ls with that label: its value replaced where it stands, or the label added at the end.

@@ -35,7 +35,7 @@ func quantiles(quantilesAndValues ...float64) []model.Quantile {
 }
 
 // spans makes spans of offsets and lengths in turn.
-func spans(offsetsAndLengths ...int) []model.Span {
+func spans(offsetsAndLengths ...int64) []model.Span {
 	var list []model.Span
 	for i := 0; i < len(offsetsAndLengths); i += 2 {
 		list = append(list, model.Span{Offset: int32(offsetsAndLengths[i]), Length: uint32(offsetsAndLengths[i+1])})

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/promfmt/promfmt/diag"
@@ -102,11 +103,11 @@ func newJSONEncoder(w io.Writer) *json.Encoder {
 
 func listRulesAsText(w io.Writer) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	text := "RULE\tDEFAULT\tSTRICT\tMEANING\n"
+	lines := []string{"RULE\tDEFAULT\tSTRICT\tMEANING\n"}
 	for rule := range diag.Rules() {
-		text += fmt.Sprintf("%s\t%s\t%s\t%s\n", rule.ID(), rule.Default(), rule.Strict(), rule.Meaning())
+		lines = append(lines, fmt.Sprintf("%s\t%s\t%s\t%s\n", rule.ID(), rule.Default(), rule.Strict(), rule.Meaning()))
 	}
-	if _, err := io.WriteString(table, text); err != nil {
+	if _, err := io.WriteString(table, strings.Join(lines, "")); err != nil {
 		return err
 	}
 	return table.Flush()

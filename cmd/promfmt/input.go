@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,8 +37,8 @@ type input struct {
 // Close closes all that the input was made of, the outermost layer first.
 func (in *input) Close() error {
 	var errs []error
-	for i := len(in.closers) - 1; i >= 0; i-- {
-		errs = append(errs, in.closers[i].Close())
+	for _, closer := range slices.Backward(in.closers) {
+		errs = append(errs, closer.Close())
 	}
 	return errors.Join(errs...)
 }
