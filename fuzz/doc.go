@@ -4,15 +4,21 @@
 // or what goes out against what comes back. All begin with the texts of the corpus that are short, and with a few that
 // are made for them; the fuzzer goes on from there.
 //
-//   - FuzzReaders: the fast reader and the grammar make the same of a text, diagnostics and their words included.
+//   - FuzzReaders: the fast reader and the grammar make the same of a text, diagnostics included.
 //   - FuzzChunks: it does not matter how the input is cut into reads.
-//   - FuzzStrict: what is accepted when strict is accepted by default, as the same families.
-//   - FuzzTextRoundTrip: what is written as text reads back as it was, up to the losses that are reported, and the
-//     series that Prometheus would ingest stay the same.
-//   - FuzzExpfmt: expfmt of prometheus/common refuses what we refuse and accepts what we accept, but for a list of
-//     known differences, each with its reason and an example.
+//   - FuzzStrict: what has no error when strict has none by default, and means the same.
+//   - FuzzTextRoundTrip: writing text never changes the series that Prometheus would ingest, and where no loss is
+//     reported the families come back as they were.
+//   - FuzzExpfmt: expfmt of prometheus/common accepts what we accept without a word, and we accept what it accepts.
 //   - FuzzWriters: whatever can be read can be written in every format, and is well-formed there.
 //
-// "go test ./fuzz" runs them on their seeds alone. "go test ./fuzz -fuzz FuzzReaders -fuzztime 1m" looks further; what it
-// finds goes into corpus/regress, so that every other target begins with it as well.
+// Where a property has exceptions they are a table in the code, each with its reason, an example and a predicate, and a
+// test fails when an example is no exception any more.
+//
+// "go test ./fuzz" runs the targets on their seeds alone. To look further:
+//
+//	go test ./fuzz -run '^$' -fuzz '^FuzzReaders$' -fuzztime 1m -fuzzminimizetime 10x
+//
+// Without the last flag the fuzzer may spend its minute on making a single input smaller. What it finds goes into
+// corpus/regress, so that every other target begins with it as well.
 package fuzz
