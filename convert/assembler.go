@@ -30,10 +30,10 @@ type assembler struct {
 	points points
 	// told are the rules that are reported no more than once a family, and were.
 	told []diag.Rule
-	// suffixesSeen are the roles whose sample name has been checked for being the name of another family.
-	suffixesSeen []role
-	limitTold    bool
-	prediction   prediction
+	// clashed are the roles whose sample name has been checked for being the name of another family.
+	clashed    [straySample + 1]bool
+	limitTold  bool
+	prediction prediction
 }
 
 func newAssembler(r *reporter) *assembler {
@@ -120,8 +120,16 @@ func (a *assembler) add(e *entry) (added bool) {
 		if role == 0 {
 			return false
 		}
+		bounds := a.points.added
 		a.addSample(e, role, suffix)
 		a.prediction.head = a.prediction.head[:0]
+		bound := e.le
+		if role == quantileSample {
+			bound = e.quantile
+		}
+		if a.points.added > bounds && bound.at > 0 && len(e.findings) == 0 {
+			a.prediction.noteBound(a.line[a.indent:], bound, e.labelsEnd)
+		}
 		return true
 	}
 	if a.inProgress && string(e.name) != a.family.Name {
@@ -143,7 +151,7 @@ func (a *assembler) add(e *entry) (added bool) {
 func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 	a.inProgress, a.hash, a.place = true, hash, place
 	a.metrics, a.loose, a.samples = a.memory.metrics.open(1), a.loose[:0], 0
-	a.told, a.suffixesSeen = a.told[:0], a.suffixesSeen[:0]
+	a.told, a.clashed = a.told[:0], [straySample + 1]bool{}
 	a.index.reset()
 	a.points.reset()
 	if place < 0 {

@@ -231,7 +231,9 @@ func (d *Decoder) predictLine() bool {
 	a.addSample(e, p.roles[role].role, p.roles[role].suffix)
 	p.latest, p.head = role, p.head[:0]
 	if a.points.added > bounds {
-		p.noteBound(text, e, a.points.boundBegin, a.points.boundEnd)
+		// The labels stand in the line as in their encoding, but for the lengths.
+		offset := len(e.name) - 1
+		p.noteBound(text, span{offset + a.points.bound.at, offset + a.points.bound.end}, e.labelsEnd)
 	}
 	return true
 }

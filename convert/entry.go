@@ -35,10 +35,17 @@ type entry struct {
 	quoted bool
 	// nameAt and textAt are the columns of name and text, counted from 0.
 	nameAt, textAt int
-	findings       []finding
+	// le and quantile are where the values of the labels of these names stand, if there are such and they have no
+	// escapes, and labelsEnd is the column behind the brace.
+	le, quantile span
+	labelsEnd    int
+	findings     []finding
 	// unescaped is where the strings of the line are kept that are not in it as they are.
 	unescaped []byte
 }
+
+// span is from the column at to the column end. The zero span is none.
+type span struct{ at, end int }
 
 // finding is something to be said about the columns from at to end of a line that is well-formed otherwise.
 type finding struct {
@@ -50,7 +57,7 @@ func (e *entry) reset() {
 	e.kind = blankLine
 	e.name, e.text, e.quoted = nil, nil, false
 	e.labels.begin()
-	e.timestamp = model.Timestamp{}
+	e.timestamp, e.le, e.quantile = model.Timestamp{}, span{}, span{}
 	e.findings, e.unescaped = e.findings[:0], e.unescaped[:0]
 }
 

@@ -102,6 +102,15 @@ func TestFamilies(t *testing.T) {
 				`  a_bucket{k="1",m="y",le="1"} 4`, `  a_bucket{k="1",m="y",le="+Inf"} 5`, `  a_sum{k="1",m="y"} 6`, `  a_count{k="1",m="y"} 5`},
 		},
 		{
+			name: `a histogram with a label quantile, and a summary with a label le`,
+			text: lines(`# TYPE a histogram`, `a_bucket{l="\n",le="1",quantile="1"} 1`, `a_bucket{l="\n",le="2",quantile="1"} 2`,
+				`a_bucket{l="\n",le="1",quantile="2"} 3`, `a_bucket{l="\n",le="2",quantile="2"} 4`,
+				`# TYPE b summary`, `b{l="\n",quantile="1",le="1"} 1`, `b{l="\n",quantile="1",le="2"} 2`),
+			families: []string{`histogram a`, `  a_bucket{l="\n",quantile="1",le="1"} 1`, `  a_bucket{l="\n",quantile="1",le="2"} 2`,
+				`  a_bucket{l="\n",quantile="2",le="1"} 3`, `  a_bucket{l="\n",quantile="2",le="2"} 4`,
+				`summary b`, `  b{l="\n",le="1",quantile="1"} 1`, `  b{l="\n",le="2",quantile="1"} 2`},
+		},
+		{
 			name: `bounds and quantiles keep the text that they were written as`,
 			text: lines(`# TYPE a histogram`, `a_bucket{le="0.5"} 1`, `a_bucket{le="1.0"} 1`, `a_bucket{le="1e3"} 1`, `a_bucket{le="inf"} 1`,
 				`# TYPE b summary`, `b{quantile="0.50"} 1`, `b{quantile="0.9"} 2`),

@@ -37,6 +37,7 @@ func readSample(line []byte, i int, e *entry) (failedAt int) {
 		if i, failedAt = readLabels(line, i, e); failedAt != accepted {
 			return failedAt
 		}
+		e.labelsEnd = i
 	}
 	if e.name == nil {
 		return i // neither a name nor braces
@@ -133,6 +134,14 @@ func readItem(line []byte, i int, e *entry) (next, failedAt int) {
 	value := line[i+1 : end-1]
 	if escaped {
 		value = e.unquote(line, i, end)
+	}
+	if !escaped {
+		switch string(name) {
+		case "le":
+			e.le = span{i + 1, end - 1}
+		case "quantile":
+			e.quantile = span{i + 1, end - 1}
+		}
 	}
 	e.labels.add(e, name, value, at, nameEnd)
 	return end, accepted

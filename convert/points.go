@@ -13,10 +13,9 @@ import (
 type points struct {
 	// current is the metric that the latest sample belongs to, negative at first.
 	current int
-	// added counts the buckets and quantiles. The bound of the latest is at boundBegin to boundEnd in the encoding of its
-	// labels.
-	added                int
-	boundBegin, boundEnd int
+	// added counts the buckets and quantiles; bound is where that of the latest stands in the encoding of its labels.
+	added int
+	bound span
 	// without is where labels are put together that leave one out.
 	without []byte
 	// parts are those of the metrics in large, which have many that do not rise.
@@ -55,8 +54,8 @@ func (p *points) split(e *entry, name string) (labels model.Labels, value string
 			return all, "", false
 		}
 		if label.Name == name {
-			p.boundEnd = len(all.Encoding()) - len(after.Encoding())
-			p.boundBegin = p.boundEnd - len(label.Value)
+			end := len(all.Encoding()) - len(after.Encoding())
+			p.bound = span{end - len(label.Value), end}
 			head := all.Encoding()[:len(all.Encoding())-len(before.Encoding())]
 			if after.IsEmpty() {
 				return model.LabelsFromEncoding(head), label.Value, true

@@ -45,6 +45,7 @@ func (p *prediction) predicted(text []byte, e *entry) (role, next int) {
 			return 0, 0
 		}
 	}
+	e.labelsEnd = i
 	return role, e.predictedValue(text, i)
 }
 
@@ -99,13 +100,11 @@ func (a *assembler) predictBound(text []byte, e *entry) (next int) {
 	return next
 }
 
-// noteBound takes in a bucket or quantile that was predicted by its names, so that its labels stand in the line just as
-// they do in their encoding, but for the lengths. The bound is at begin to end in the encoding.
-func (p *prediction) noteBound(line []byte, e *entry, begin, end int) {
-	offset := len(e.name) - 1
-	labelsEnd := offset + len(e.labels.encoding) + len(`"}`)
-	p.head = append(p.head[:0], line[:offset+begin]...)
-	p.tail = append(p.tail[:0], line[offset+end:labelsEnd]...)
+// noteBound takes in a bucket or quantile that has been added, and about which there was nothing to be said. Its bound
+// stands in the line where the span says.
+func (p *prediction) noteBound(line []byte, bound span, labelsEnd int) {
+	p.head = append(p.head[:0], line[:bound.at]...)
+	p.tail = append(p.tail[:0], line[bound.end:labelsEnd]...)
 }
 
 // predictedValue reads a blank, a value, perhaps a blank and a timestamp, and the line feed, from i on, and gives where

@@ -95,10 +95,10 @@ func (e *entry) series() model.Labels { return model.LabelsFromEncoding(view(e.l
 
 // checkClash reports, once for each suffix, that a sample might as well belong to an earlier family of its very name.
 func (a *assembler) checkClash(e *entry, role role, suffix string) {
-	if slices.Contains(a.suffixesSeen, role) {
+	if a.clashed[role] {
 		return
 	}
-	a.suffixesSeen = append(a.suffixesSeen, role)
+	a.clashed[role] = true
 	if suffix != "" && a.known.find(e.name, a.known.hash(e.name)) >= 0 {
 		a.report(diag.NameClash, e.nameAt, e.nameAt+len(e.name),
 			"sample %s is taken for one of the %s %s, although there is a family of that name", quote(view(e.name)),
