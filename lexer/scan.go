@@ -62,6 +62,9 @@ func NameEnd(line []byte, i int) int {
 		return i
 	}
 	i++
+	for i+4 <= len(line) && classes[line[i]]&classes[line[i+1]]&classes[line[i+2]]&classes[line[i+3]]&namePart != 0 {
+		i += 4
+	}
 	for i < len(line) && classes[line[i]]&namePart != 0 {
 		i++
 	}
