@@ -7,7 +7,7 @@ import "github.com/promfmt/promfmt/model"
 type slab[T any] struct {
 	free   []T   // what is left of the current chunk
 	total  int   // of the sizes of all chunks
-	least  int   // the size of the first chunk
+	first  int   // the size of the first chunk
 	most   int   // the greatest size of a chunk, but for larger requests
 	reused bool  // whether reset takes all chunks back
 	chunks [][]T // all chunks of a reused slab
@@ -39,8 +39,12 @@ func (s *slab[T]) reserve(n int) {
 			return
 		}
 	}
-	// A chunk is a part of what there is already, so that no more than that part may be in vain.
-	size := max(n, s.least, min(s.total/4, s.most))
+	// A further chunk is a part of what there is already, so that no more than that part may be in vain.
+	size := s.first
+	if s.total > 0 {
+		size = max(min(s.total/4, s.most), s.most/64, 1)
+	}
+	size = max(size, n)
 	s.total += size
 	s.free = make([]T, size)
 	if s.reused {
@@ -102,7 +106,7 @@ const chunkBytes = 32 << 10
 func newMemory(input int, reused bool) *memory {
 	return &memory{
 		text:       newArena(input, reused),
-		families:   newSlab[model.MetricFamily](input, 200, 128, reused),
+		families:   newSlab[model.MetricFamily](input, 190, 128, reused),
 		metrics:    newSlab[model.Metric](input, 100, 64, reused),
 		samples:    newSlab[model.Sample](input, 10_000, 64, reused),
 		histograms: newSlab[model.HistogramValue](input, 10_000, 112, reused),
@@ -118,7 +122,7 @@ func newArena(input int, reused bool) arena { return arena{newSlab[byte](input, 
 // bytes.
 func newSlab[T any](input, bytesPerElement, size int, reused bool) slab[T] {
 	most := chunkBytes / size
-	return slab[T]{least: min(max(input/bytesPerElement, most/64, 1), most), most: most, reused: reused}
+	return slab[T]{first: min(max(input/bytesPerElement, most/64, 1), most), most: most, reused: reused}
 }
 
 // reset takes back the memory of all families. It is for reused memory, or before any has been taken.

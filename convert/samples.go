@@ -68,7 +68,9 @@ func (a *assembler) addMetric() *model.Metric {
 		a.spill = a.metrics
 	}
 	a.metrics = a.metrics[:n+1]
-	a.metrics[n] = model.Metric{}
+	if a.options.reuse || len(a.spill) > 0 {
+		a.metrics[n] = model.Metric{} // all other memory is new
+	}
 	return &a.metrics[n]
 }
 
