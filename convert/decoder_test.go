@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -287,4 +288,46 @@ func TestCollectedFamiliesAreWhole(t *testing.T) {
 		{Labels: model.NewLabels("l", "x"), Value: 2},
 	}, families[0].Metrics)
 	require.False(t, families[0].Continued)
+}
+
+// manyFamilies yields the lines of n families of many long labels, a family at a time.
+type manyFamilies struct {
+	n, next int
+	rest    []byte
+}
+
+func (r *manyFamilies) Read(b []byte) (int, error) {
+	if len(r.rest) == 0 {
+		if r.next == r.n {
+			return 0, io.EOF
+		}
+		r.rest = r.rest[:0]
+		for i := range 200 {
+			r.rest = fmt.Appendf(r.rest, "family_%d{series=\"%d\",text=\"%0120d\"} 1\n", r.next, i, i)
+		}
+		r.next++
+	}
+	n := copy(b, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
+}
+
+// TestWhatIsRememberedIsSmall holds that of families that nobody keeps little stays in memory, although they are known.
+func TestWhatIsRememberedIsSmall(t *testing.T) {
+	d := NewDecoder(&manyFamilies{n: 2000})
+	families := 0
+	for {
+		_, err := d.Next()
+		if err == io.EOF {
+			break
+		}
+		require.NoError(t, err)
+		families++
+	}
+	require.Equal(t, 2000, families)
+	var memory runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&memory)
+	require.Less(t, memory.HeapAlloc, uint64(32<<20), "of 60 MB of families")
+	runtime.KeepAlive(d)
 }

@@ -25,12 +25,12 @@ type knownFamilies struct {
 	seed  maphash.Seed
 	list  []knownFamily
 	table table
-	// text has copies of what is remembered, if it would be overwritten otherwise.
-	copied bool
-	text   arena
+	// text has copies of what is remembered: a view of the memory of a family would keep a chunk of it alive.
+	text arena
 }
 
-// reset forgets all families. What is remembered from now on is copied if its memory is reused.
+// reset forgets all families. A family that is continued gets its name and help from what is remembered, so that memory
+// is taken again only if families are valid just until the next step.
 func (k *knownFamilies) reset(limit, input int, reused bool) {
 	if k.table == nil {
 		expected := input / 200
@@ -38,15 +38,13 @@ func (k *knownFamilies) reset(limit, input int, reused bool) {
 		k.table = make(table, max(firstTable, 2<<bits.Len(uint(expected))))
 		k.list = make([]knownFamily, 0, expected)
 	}
-	k.limit, k.copied = limit, reused
+	k.limit = limit
 	k.list = k.list[:0]
 	clear(k.table)
-	if reused {
-		if k.text.most == 0 {
-			k.text = newArena(input, true)
-		}
-		k.text.reset()
+	if k.text.most == 0 || !reused {
+		k.text = newArena(input/4, reused)
 	}
+	k.text.reset()
 }
 
 func (k *knownFamilies) hash(name []byte) uint64 { return maphash.Bytes(k.seed, name) }
@@ -87,12 +85,7 @@ func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) 
 	}
 }
 
-func (k *knownFamilies) keep(s string) string {
-	if k.copied {
-		return k.text.string(viewBytes(s))
-	}
-	return s
-}
+func (k *knownFamilies) keep(s string) string { return k.text.string(viewBytes(s)) }
 
 func (k *knownFamilies) insert(place int) {
 	if 2*len(k.list) <= len(k.table) {
