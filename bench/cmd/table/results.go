@@ -99,7 +99,7 @@ func (r *results) median(k key, unit string) (center float64, ok bool) {
 // spread is the range in which the median lies with a probability of 95%, empty if there are too few runs to tell.
 func (r *results) spread(k key, unit string) string {
 	summary, ok := r.summary(k, unit)
-	if !ok || math.IsInf(summary.Hi, +1) {
+	if !ok || math.IsInf(summary.Lo, -1) || math.IsInf(summary.Hi, +1) {
 		return ""
 	}
 	return "±" + summary.PctRangeString()
