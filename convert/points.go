@@ -100,7 +100,7 @@ func (a *assembler) addToPoint(e *entry, role role) {
 		return
 	}
 	m := a.enterPoint(e, e.series())
-	sum, hasSum, count, hasCount := a.totals(m)
+	sum, hasSum, count, hasCount := totals(m)
 	value, has := sum, hasSum
 	if role == countSample {
 		value, has = count, hasCount
@@ -112,7 +112,8 @@ func (a *assembler) addToPoint(e *entry, role role) {
 	*value, *has = e.value, true
 }
 
-func (a *assembler) totals(m *model.Metric) (sum *float64, hasSum *bool, count *float64, hasCount *bool) {
+// totals are where a metric keeps its sum and its count.
+func totals(m *model.Metric) (sum *float64, hasSum *bool, count *float64, hasCount *bool) {
 	if s := m.Summary; s != nil {
 		return &s.Sum, &s.HasSum, &s.Count, &s.HasCount
 	}

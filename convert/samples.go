@@ -75,7 +75,9 @@ func (a *assembler) addMetric() *model.Metric {
 }
 
 func (a *assembler) reportDuplicate(e *entry) (refused bool) {
-	return a.reports(diag.DuplicateSeries) && a.report(diag.DuplicateSeries, e.nameAt, e.nameAt, "series %s%s occurs twice", view(e.name), e.series())
+	// The arguments cost more than the look whether anybody is to hear of them.
+	return a.reports(diag.DuplicateSeries) &&
+		a.report(diag.DuplicateSeries, e.nameAt, e.nameAt, "series %s%s occurs twice", view(e.name), e.series())
 }
 
 // addLoose keeps a sample as it is.

@@ -113,26 +113,8 @@ var exactPowers = [maxExactPower + 1]float64{
 // parseShortDecimal reads the numbers that need no more than one exact operation: at most 15 digits and a small power
 // of ten. It is not ok for any other, well-formed or not.
 func parseShortDecimal(word []byte) (value float64, ok bool) {
-	i := signEnd(word)
-	begin := i
-	var mantissa uint64
-	for i < len(word) && classes[word[i]]&digit != 0 {
-		mantissa = mantissa*10 + uint64(word[i]-'0')
-		i++
-	}
-	digits := i - begin
-	power := 0
-	if i < len(word) && word[i] == '.' {
-		i++
-		begin = i
-		for i < len(word) && classes[word[i]]&digit != 0 {
-			mantissa = mantissa*10 + uint64(word[i]-'0')
-			i++
-		}
-		power = begin - i
-		digits += i - begin
-	}
-	if digits == 0 || digits > maxExactDigits {
+	mantissa, digits, power, i := scanDecimal(word, signEnd(word))
+	if digits == 0 {
 		return 0, false
 	}
 	if i < len(word) {
@@ -142,15 +124,42 @@ func parseShortDecimal(word []byte) (value float64, ok bool) {
 		}
 		power += exponent
 	}
-	switch {
-	case power < -maxExactPower || power > maxExactPower:
+	return exactDecimal(mantissa, digits, power, word[0] == '-')
+}
+
+// scanDecimal reads digits and a fraction from i on. They are the mantissa times ten to the power, provided that there
+// are no more digits than a uint64 holds.
+func scanDecimal(text []byte, i int) (mantissa uint64, digits, power, end int) {
+	begin := i
+	for i < len(text) && text[i]-'0' <= 9 {
+		mantissa = mantissa*10 + uint64(text[i]-'0')
+		i++
+	}
+	digits = i - begin
+	if i < len(text) && text[i] == '.' {
+		i++
+		begin = i
+		for i < len(text) && text[i]-'0' <= 9 {
+			mantissa = mantissa*10 + uint64(text[i]-'0')
+			i++
+		}
+		power = begin - i
+		digits -= power
+	}
+	return mantissa, digits, power, i
+}
+
+// exactDecimal is what scanDecimal has read, if one exact operation gives it.
+func exactDecimal(mantissa uint64, digits, power int, negative bool) (value float64, ok bool) {
+	if digits > maxExactDigits || power < -maxExactPower || power > maxExactPower {
 		return 0, false
-	case power < 0:
+	}
+	if power < 0 {
 		value = float64(mantissa) / exactPowers[-power]
-	default:
+	} else {
 		value = float64(mantissa) * exactPowers[power]
 	}
-	if word[0] == '-' {
+	if negative {
 		value = -value
 	}
 	return value, true

@@ -52,24 +52,7 @@ func ShortDecimal(text []byte, i int) (value float64, end int) {
 	if negative {
 		i++
 	}
-	first := i
-	var mantissa uint64
-	for i < len(text) && text[i]-'0' <= 9 {
-		mantissa = mantissa*10 + uint64(text[i]-'0')
-		i++
-	}
-	digits := i - first
-	power := 0
-	if i < len(text) && text[i] == '.' {
-		i++
-		first = i
-		for i < len(text) && text[i]-'0' <= 9 {
-			mantissa = mantissa*10 + uint64(text[i]-'0')
-			i++
-		}
-		power = first - i
-		digits -= power
-	}
+	mantissa, digits, power, i := scanDecimal(text, i)
 	if i+4 < len(text) && text[i] == 'e' && text[i+2]-'0' <= 9 && text[i+3]-'0' <= 9 {
 		exponent := int(text[i+2]-'0')*10 + int(text[i+3]-'0')
 		switch text[i+1] {
@@ -82,18 +65,12 @@ func ShortDecimal(text []byte, i int) (value float64, end int) {
 		}
 		i += 4
 	}
-	if digits == 0 || digits > maxExactDigits || i == len(text) || text[i] != '\n' && text[i] != ' ' ||
-		power < -maxExactPower || power > maxExactPower {
+	if digits == 0 || i == len(text) || text[i] != '\n' && text[i] != ' ' {
 		return 0, begin
 	}
-	value = float64(mantissa)
-	if power < 0 {
-		value /= exactPowers[-power]
-	} else if power > 0 {
-		value *= exactPowers[power]
-	}
-	if negative {
-		value = -value
+	value, ok := exactDecimal(mantissa, digits, power, negative)
+	if !ok {
+		return 0, begin
 	}
 	return value, i
 }
