@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/model"
@@ -12,13 +13,15 @@ import (
 // assembler makes families of entries. It works at one family at a time.
 type assembler struct {
 	*reporter
+	// entry is the line that is being read.
+	entry  entry
 	memory *memory
 	known  knownFamilies
 
-	// family is the one in progress, if there is one. Its metrics are collected where they are to stay, as long as
+	// family is the one in progress, if there is one, else the one before. Its metrics are collected where they are to stay, as long as
 	// there is room, and else in spill, which like loose serves one family after the other.
 	inProgress bool
-	family     model.MetricFamily
+	family     *model.MetricFamily
 	metrics    []model.Metric
 	spill      []model.Metric
 	loose      []model.Sample
@@ -36,21 +39,48 @@ type assembler struct {
 	prediction prediction
 }
 
-func newAssembler(r *reporter) *assembler {
-	return &assembler{reporter: r, index: newSeriesIndex()}
+// assemblers are those that have come to the end of their input and whose families own their memory. What they have left
+// of it serves the next one, so that a small input costs little more than its families.
+var assemblers sync.Pool
+
+// takeAssembler is a used assembler, or a new one where none is at hand or memory is to be reused.
+func takeAssembler(o *options) *assembler {
+	if !o.reuse {
+		if a, ok := assemblers.Get().(*assembler); ok {
+			return a
+		}
+	}
+	return &assembler{index: newSeriesIndex()}
+}
+
+// release gives a up for others to use. It forgets all that would keep memory of families alive.
+func (a *assembler) release() {
+	a.reporter, a.family, a.metrics = nil, nil, nil
+	clear(a.loose[:cap(a.loose)])
+	a.loose = a.loose[:0]
+	clear(a.spill[:cap(a.spill)])
+	a.spill = a.spill[:0]
+	clear(a.known.list)
+	clear(a.points.texts[:cap(a.points.texts)])
+	a.prediction.previous = nil
+	assemblers.Put(a)
 }
 
 // reset makes a ready for another input, of about that many bytes. What has been given out is left alone unless it is to
 // be reused.
-func (a *assembler) reset(input int) {
+func (a *assembler) reset(r *reporter, input int) {
+	a.reporter = r
 	o := a.options
-	if a.memory == nil || !o.reuse {
+	if a.memory == nil {
 		a.memory = newMemory(input, o.reuse)
 	}
-	a.memory.reset()
+	if o.reuse {
+		a.memory.reset()
+	}
 	a.known.reset(o.limits.Families, input, o.reuse)
+	a.entry.labels.limit = o.limits.Labels
 	a.inProgress, a.limitTold = false, false
-	a.family = model.MetricFamily{}
+	a.prediction.previous = nil
 	a.prediction.family = ""
 }
 
@@ -154,19 +184,21 @@ func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 	a.told, a.clashed = a.told[:0], [straySample + 1]bool{}
 	a.index.reset()
 	a.points.reset()
+	a.family = &a.memory.families.take(1)[0]
 	if place < 0 {
-		a.family = model.MetricFamily{Name: a.memory.text.string(name), Line: a.number}
+		*a.family = model.MetricFamily{Line: a.number}
+		a.family.Name = a.keepMetadata(name)
 		if a.known.isFull() && !a.limitTold {
 			a.limitTold = true
 			a.report(diag.TooManyFamilies, e.nameAt, e.nameAt,
 				"more than %d families (limit Families); later ones are not checked for coming back", a.known.limit)
 		}
-		a.prediction.expect(e, &a.family)
+		a.prediction.expect(e, a.family)
 		return
 	}
-	a.family = a.known.continued(place)
+	*a.family = a.known.continued(place)
 	a.family.Line = a.number
-	a.prediction.expect(e, &a.family)
+	a.prediction.expect(e, a.family)
 	a.report(diag.InterleavedFamily, e.nameAt, e.nameAt, "family %s comes back after lines of other families",
 		quote(a.family.Name))
 }
@@ -203,8 +235,7 @@ func (a *assembler) finish() *model.MetricFamily {
 	}
 	a.inProgress = false
 	a.leavePoint()
-	f := &a.memory.families.take(1)[0]
-	*f = a.family
+	f := a.family
 	f.Metrics = a.memory.metrics.commit(a.metrics)
 	if a.options.reuse {
 		f.Loose = a.loose
@@ -245,8 +276,17 @@ func (a *assembler) hasSamples() bool { return a.samples > 0 || a.hadMetrics() }
 // hadMetrics reports whether an earlier part of the family had metrics.
 func (a *assembler) hadMetrics() bool { return a.place >= 0 && a.known.list[a.place].hasMetrics }
 
+// keepMetadata keeps the name or help text of the family in progress. What is to be remembered of it anyway is kept only
+// once.
+func (a *assembler) keepMetadata(text []byte) string {
+	if a.place < 0 && a.known.isFull() {
+		return a.memory.text.string(text)
+	}
+	return a.known.text.string(text)
+}
+
 func (a *assembler) addHelp(e *entry) {
-	f := &a.family
+	f := a.family
 	at, end := e.nameAt, e.nameAt
 	if f.HasHelp {
 		a.report(diag.DuplicateHelp, at, end, "second HELP for %s; the first is kept", quote(f.Name))
@@ -255,11 +295,11 @@ func (a *assembler) addHelp(e *entry) {
 	if a.hasSamples() && a.report(diag.HelpAfterSamples, at, end, "HELP for %s after its samples", quote(f.Name)) {
 		return
 	}
-	f.Help, f.HasHelp = a.memory.text.string(e.text), true
+	f.Help, f.HasHelp = a.keepMetadata(e.text), true
 }
 
 func (a *assembler) addType(e *entry) {
-	f := &a.family
+	f := a.family
 	at, end := e.textAt, e.textAt+len(e.text)
 	kind := e.typ
 	switch {
@@ -279,8 +319,28 @@ func (a *assembler) addType(e *entry) {
 	a.prediction.expect(e, f)
 }
 
+// textTypeNamed is the type of that name in the text format, exactly as it is written there.
+func textTypeNamed(word []byte) (kind model.Type, ok bool) {
+	switch string(word) {
+	case "gauge":
+		return model.Gauge, true
+	case "counter":
+		return model.Counter, true
+	case "untyped":
+		return model.Unknown, true
+	case "histogram":
+		return model.Histogram, true
+	case "summary":
+		return model.Summary, true
+	}
+	return model.Unknown, false
+}
+
 // typeNamed is the type that a TYPE line names. It is not ok if the line is to be refused.
 func (a *assembler) typeNamed(e *entry) (kind model.Type, ok bool) {
+	if kind, ok := textTypeNamed(e.text); ok {
+		return kind, true
+	}
 	word := view(e.text)
 	at, end := e.textAt, e.textAt+len(e.text)
 	kind, known := model.TypeByName(word)
@@ -288,8 +348,6 @@ func (a *assembler) typeNamed(e *entry) (kind model.Type, ok bool) {
 		kind, known = model.TypeByName(strings.ToLower(word))
 	}
 	switch {
-	case word == "untyped", word == "gauge", word == "counter", word == "histogram", word == "summary":
-		return kind, true
 	case strings.EqualFold(word, "untyped"):
 		kind = model.Unknown
 	case !known:

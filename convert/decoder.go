@@ -17,8 +17,7 @@ type Decoder struct {
 	options   options
 	reporter  reporter
 	source    source
-	entry     entry
-	assembler *assembler
+	assembler *assembler // nil as long as there is no input
 	read      func(line []byte, e *entry) (failedAt int)
 
 	// block is what is left of the current block of lines, and whether it is valid UTF-8.
@@ -26,7 +25,7 @@ type Decoder struct {
 	valid bool
 	// given tells that a family has been given out since the last call.
 	given bool
-	// waiting tells that entry belongs to the family after the one given out last.
+	// waiting tells that the entry belongs to the family after the one given out last.
 	waiting bool
 	// carriage tells that a CR LF has been reported.
 	carriage bool
@@ -55,8 +54,6 @@ func NewStringDecoder(text string, opts ...Option) *Decoder {
 
 func newDecoder(opts []Option) *Decoder {
 	d := &Decoder{options: newOptions(opts), read: readLine}
-	d.assembler = newAssembler(&d.reporter)
-	d.entry.labels.limit = d.options.limits.Labels
 	if d.options.grammar {
 		d.read = readTree
 	}
@@ -86,7 +83,10 @@ func (d *Decoder) reset(s source) {
 	if s.reader == nil {
 		input = min(len(s.buffer), blockBytes)
 	}
-	d.assembler.reset(input)
+	if d.assembler == nil {
+		d.assembler = takeAssembler(&d.options)
+	}
+	d.assembler.reset(&d.reporter, input)
 	d.block, d.given, d.waiting, d.carriage, d.err = nil, false, false, false, nil
 }
 
@@ -118,7 +118,7 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 	}
 	if d.waiting {
 		d.waiting = false
-		d.assembler.add(&d.entry)
+		d.assembler.add(&d.assembler.entry)
 	}
 	for {
 		if err := d.reporter.nextError(); err != nil {
@@ -135,8 +135,14 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 			d.nextBlock()
 			continue
 		}
-		if family := d.assembler.finish(); family != nil {
-			return d.give(family), nil
+		if d.assembler != nil {
+			if family := d.assembler.finish(); family != nil {
+				return d.give(family), nil
+			}
+		}
+		if d.assembler != nil && !d.options.reuse {
+			d.assembler.release()
+			d.assembler = nil
 		}
 		return nil, d.err
 	}
@@ -151,6 +157,7 @@ func (d *Decoder) give(family *model.MetricFamily) *model.MetricFamily {
 // nextBlock fetches more lines, or notes why there are none.
 func (d *Decoder) nextBlock() {
 	var offset int64
+	d.assembler.prediction.keep()
 	d.block, offset, d.err = d.source.next()
 	d.valid = utf8.Valid(d.block)
 	d.reporter.nextOffset = offset
@@ -161,10 +168,10 @@ var (
 	lineFeed      = []byte{'\n'}
 )
 
-// nextLine reads the next line of the block and has it added to the family in progress, unless that one must be
-// finished first.
+// nextLine reads the next line of the block, or several, and has them added to the family in progress, up to a line
+// before which that one must be finished.
 func (d *Decoder) nextLine() {
-	if d.valid && !d.options.unpredicted && d.predictLine() {
+	if d.valid && !d.options.unpredicted && d.predictLines() {
 		return
 	}
 	content, next := lexer.LineEnd(d.block, 0)
@@ -188,7 +195,7 @@ func (d *Decoder) nextLine() {
 		d.reportLineEnd(line, lineEnd)
 	}
 
-	e := &d.entry
+	e := &d.assembler.entry
 	if failedAt := d.read(line, e); failedAt != accepted {
 		r.reject(failedAt)
 		return
@@ -200,48 +207,6 @@ func (d *Decoder) nextLine() {
 		return
 	}
 	d.waiting = d.assembler.accepts(e) && !d.assembler.add(e)
-}
-
-// predictLine reads the next line if it is as the lines before let expect.
-func (d *Decoder) predictLine() bool {
-	a, e, text := d.assembler, &d.entry, d.block
-	p := &a.prediction
-	if text[0] == '#' {
-		next := e.predictedMetadata(text, p.family)
-		if next == 0 || exceeds(next-1, d.options.limits.LineBytes) {
-			return false
-		}
-		d.advance(next)
-		d.waiting = a.accepts(e) && !a.add(e)
-		return true
-	}
-	if !a.inProgress {
-		return false
-	}
-	if next := a.predictBound(text, e); next > 0 {
-		d.advance(next)
-		return true
-	}
-	role, next := p.predicted(text, e)
-	if next == 0 || exceeds(next-1, d.options.limits.LineBytes) || exceeds(a.samples+1, d.options.limits.Samples) {
-		return false
-	}
-	d.advance(next)
-	bounds := a.points.added
-	a.addSample(e, p.roles[role].role, p.roles[role].suffix)
-	p.latest, p.head = role, p.head[:0]
-	if a.points.added > bounds {
-		// The labels stand in the line as in their encoding, but for the lengths.
-		offset := len(e.name) - 1
-		p.noteBound(text, span{offset + a.points.bound.at, offset + a.points.bound.end}, e.labelsEnd)
-	}
-	return true
-}
-
-// advance goes on behind a line that was predicted, and so ends in a line feed.
-func (d *Decoder) advance(next int) {
-	d.reporter.advance(d.block[:next-1], next)
-	d.block = d.block[next:]
 }
 
 // reportLineEnd reports a line that ends in something else than a line feed.

@@ -331,3 +331,22 @@ func TestWhatIsRememberedIsSmall(t *testing.T) {
 	require.Less(t, memory.HeapAlloc, uint64(32<<20), "of 60 MB of families")
 	runtime.KeepAlive(d)
 }
+
+func TestMetricsOfOneFamilyLeaveNothingInThoseOfTheNext(t *testing.T) {
+	// The histograms do not fit the memory where they are collected at first.
+	var page strings.Builder
+	page.WriteString("# TYPE h histogram\n")
+	for i := range 1000 {
+		fmt.Fprintf(&page, "h_count{i=\"%d\"} 1\n", i)
+	}
+	page.WriteString("# TYPE g gauge\ng{i=\"1\"} 1\ng{i=\"2\"} 2\n")
+	families, err := convert.Collect(convert.NewStringDecoder(page.String()).Families())
+	require.NoError(t, err)
+	require.Len(t, families, 2)
+	require.Len(t, families[0].Metrics, 1000)
+	want := []model.Metric{
+		{Labels: model.NewLabels("i", "1"), Value: 1},
+		{Labels: model.NewLabels("i", "2"), Value: 2},
+	}
+	require.Empty(t, cmp.Diff(want, families[1].Metrics))
+}

@@ -25,7 +25,8 @@ type knownFamilies struct {
 	seed  maphash.Seed
 	list  []knownFamily
 	table table
-	// text has copies of what is remembered: a view of the memory of a family would keep a chunk of it alive.
+	// text is where the names and help texts are kept, of the families themselves too. With those in memory of their own,
+	// what is remembered keeps no metrics alive.
 	text arena
 }
 
@@ -41,10 +42,12 @@ func (k *knownFamilies) reset(limit, input int, reused bool) {
 	k.limit = limit
 	k.list = k.list[:0]
 	clear(k.table)
-	if k.text.most == 0 || !reused {
-		k.text = newArena(input/4, reused)
+	if k.text.most == 0 {
+		k.text = newArena(input/3, reused)
 	}
-	k.text.reset()
+	if reused {
+		k.text.reset()
+	}
 }
 
 func (k *knownFamilies) hash(name []byte) uint64 { return maphash.Bytes(k.seed, name) }
@@ -70,12 +73,12 @@ func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) 
 			return
 		}
 		place = len(k.list)
-		k.list = append(k.list, knownFamily{name: k.keep(f.Name), hash: hash})
+		k.list = append(k.list, knownFamily{name: f.Name, hash: hash})
 		k.insert(place)
 	}
 	known := &k.list[place]
 	if f.HasHelp && !known.hasHelp {
-		known.help, known.hasHelp = k.keep(f.Help), true
+		known.help, known.hasHelp = f.Help, true
 	}
 	if f.HasType {
 		known.kind, known.hasType = f.Type, true
@@ -84,8 +87,6 @@ func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) 
 		known.hasMetrics, known.hasSuffix = true, f.Suffix != ""
 	}
 }
-
-func (k *knownFamilies) keep(s string) string { return k.text.string(viewBytes(s)) }
 
 func (k *knownFamilies) insert(place int) {
 	if 2*len(k.list) <= len(k.table) {

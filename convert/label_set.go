@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
 )
 
@@ -14,14 +15,17 @@ type labelSet struct {
 	// encoding is that of model.Labels.
 	encoding []byte
 	count    int
-	// known are names in an order in which nothing was wrong with them. As long as the line repeats them, recorded is
-	// empty; from the first other name on it holds all names of the line.
-	known, recorded nameList
-	// knownCount tells one list of known names from the next.
-	knownCount int
+	// known are the latest lists of names in an order in which nothing was wrong with them, and current is the index of
+	// that of the line before. As long as the line repeats it, recorded is empty; from the first other name on it holds
+	// all names of the line.
+	known    [knownLists]knownNames
+	current  int
+	recorded lexer.LabelNames
+	// oldest is the index of the list that was known first, and lists counts all that ever were.
+	oldest, lists int
 	// faulty tells that the names of the line are no precedent for the next one.
 	faulty  bool
-	lengths [2 * maxPredicted]int // scratch
+	lengths [2 * lexer.MaxKnownLabels]int // scratch
 	// seen holds the names of a line with many labels.
 	seen map[string]struct{}
 }
@@ -29,42 +33,35 @@ type labelSet struct {
 // manyLabels is from how many labels on a map finds a repeated name faster than a walk does.
 const manyLabels = 16
 
-// nameList is a list of names in one piece of memory, each followed by =" as in a line.
-type nameList struct {
-	text []byte
-	ends []int
-}
+// knownLists is how many lists of names are known at a time.
+const knownLists = 4
 
-func (l *nameList) len() int { return len(l.ends) }
-
-func (l *nameList) at(i int) []byte {
-	text := l.punctuated(i)
-	return text[:len(text)-2]
-}
-
-// punctuated is name i with the =" that follows it.
-func (l *nameList) punctuated(i int) []byte {
-	if i == 0 {
-		return l.text[:l.ends[0]]
-	}
-	return l.text[l.ends[i-1]:l.ends[i]]
-}
-
-func (l *nameList) add(name []byte) {
-	l.text = append(append(l.text, name...), '=', '"')
-	l.ends = append(l.ends, len(l.text))
+// knownNames is a list of names with a number of its own.
+type knownNames struct {
+	lexer.LabelNames
+	number int
 }
 
 // begin makes the set empty for another line.
 func (s *labelSet) begin() {
-	if s.recorded.len() > 0 {
-		if !s.faulty {
-			s.known, s.recorded = s.recorded, s.known
-			s.knownCount++
-		}
-		s.recorded.text, s.recorded.ends, s.seen = s.recorded.text[:0], s.recorded.ends[:0], nil
+	if s.recorded.Len() > 0 {
+		s.learn()
 	}
 	s.encoding, s.count, s.faulty = s.encoding[:0], 0, false
+}
+
+// learn makes the names of the line known, in the place of the oldest list.
+func (s *labelSet) learn() {
+	if !s.faulty {
+		list := &s.known[s.oldest]
+		list.LabelNames, s.recorded = s.recorded, list.LabelNames
+		s.lists++
+		list.number = s.lists
+		s.current = s.oldest
+		s.oldest = (s.oldest + 1) % knownLists
+	}
+	s.recorded.Reset()
+	s.seen = nil
 }
 
 // add appends a label. Its name stands at the columns from at to end and may be quoted there.
@@ -76,7 +73,8 @@ func (s *labelSet) add(e *entry, name, value []byte, at, end int) {
 		s.count++
 		return
 	}
-	if s.recorded.len() > 0 || s.count >= s.known.len() || !bytes.Equal(s.known.at(s.count), name) {
+	known := &s.known[s.current]
+	if s.recorded.Len() > 0 || s.count >= known.Len() || !bytes.Equal(known.At(s.count), name) {
 		s.record(e, name, at, end)
 	}
 	s.count++
@@ -85,20 +83,20 @@ func (s *labelSet) add(e *entry, name, value []byte, at, end int) {
 
 // shape tells label sets with different names, or with names in another order, apart. It is 0 if that is not known.
 func (s *labelSet) shape() uint64 {
-	shape := uint64(s.knownCount)<<32 | uint64(s.count+1)
+	number := s.known[s.current].number
 	switch {
 	case s.faulty:
 		return 0
-	case s.recorded.len() > 0:
-		return shape + 1<<32
+	case s.recorded.Len() > 0:
+		number = s.lists + 1 // which it will have when it is known
 	}
-	return shape
+	return uint64(number)<<32 | uint64(s.count+1)
 }
 
 // record notes a name that the line before did not have in this place, and judges it.
 func (s *labelSet) record(e *entry, name []byte, at, end int) {
-	for i := s.recorded.len(); i < s.count; i++ {
-		s.recorded.add(s.known.at(i))
+	for i := s.recorded.Len(); i < s.count; i++ {
+		s.recorded.Add(s.known[s.current].At(i))
 	}
 	findings := len(e.findings)
 	switch {
@@ -116,14 +114,14 @@ func (s *labelSet) record(e *entry, name []byte, at, end int) {
 	// A quoted name is longer than what it says and may hold what an unquoted one may not, so it is no precedent.
 	quoted := end-at != len(name)
 	s.faulty = s.faulty || quoted || len(e.findings) > findings
-	s.recorded.add(name)
+	s.recorded.Add(name)
 }
 
 // repeated reports whether the line has had the name before.
 func (s *labelSet) repeated(name []byte) bool {
-	if s.recorded.len() < manyLabels {
-		for i := range s.recorded.len() {
-			if bytes.Equal(s.recorded.at(i), name) {
+	if s.recorded.Len() < manyLabels {
+		for i := range s.recorded.Len() {
+			if bytes.Equal(s.recorded.At(i), name) {
 				return true
 			}
 		}
@@ -131,8 +129,8 @@ func (s *labelSet) repeated(name []byte) bool {
 	}
 	if s.seen == nil {
 		s.seen = make(map[string]struct{}, 2*manyLabels)
-		for i := range s.recorded.len() {
-			s.seen[string(s.recorded.at(i))] = struct{}{}
+		for i := range s.recorded.Len() {
+			s.seen[string(s.recorded.At(i))] = struct{}{}
 		}
 	}
 	if _, ok := s.seen[string(name)]; ok {

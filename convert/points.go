@@ -316,7 +316,7 @@ func (a *assembler) enterPoint(e *entry, labels model.Labels) *model.Metric {
 
 // startPoint makes m a metric of the family's type that has no samples yet, with room for some bounds.
 func (a *assembler) startPoint(m *model.Metric, labels model.Labels, timestamp model.Timestamp, room int) {
-	m.Labels, m.Timestamp = a.keepLabels(labels), timestamp
+	*m = model.Metric{Labels: a.keepLabels(labels), Timestamp: timestamp}
 	switch a.family.Type {
 	case model.Histogram, model.GaugeHistogram:
 		m.Histogram = &a.memory.histograms.take(1)[0]

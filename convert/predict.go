@@ -2,6 +2,7 @@ package convert
 
 import (
 	"bytes"
+	"encoding/binary"
 
 	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
@@ -21,14 +22,174 @@ type prediction struct {
 	// head and tail are what stood before and behind the bound of the latest sample, from the beginning of the line to
 	// the value. They are empty if it was no bucket, or one that says nothing about the next one.
 	head, tail []byte
+	// previous is the label block of the latest metric as it stands in the block of lines, if all metrics of the family
+	// are simple, of one shape and in the order of these texts, so that each is another series than all before. Else it
+	// is nil. kept is where it is when its block is gone.
+	previous, kept []byte
 }
 
 // expect takes in that a family begins or that its type is known now, by the entry e.
 func (p *prediction) expect(e *entry, f *model.MetricFamily) {
-	p.family, p.roles, p.latest, p.head = f.Name, roles[f.Type], 0, p.head[:0]
+	p.family, p.roles, p.latest, p.head, p.previous = f.Name, roles[f.Type], 0, p.head[:0], nil
 	if e.quoted {
 		p.family = ""
 	}
+}
+
+// keep makes what is remembered outlast the block of lines.
+func (p *prediction) keep() {
+	if p.previous != nil {
+		p.kept = append(p.kept[:0], p.previous...)
+		p.previous = p.kept
+	}
+}
+
+// predictLines reads lines for as long as they are predicted and there is nothing to be said about them, and reports
+// whether there were any.
+func (d *Decoder) predictLines() (any bool) {
+	a, e := d.assembler, &d.assembler.entry
+	p := &a.prediction
+	e.labels.begin()
+	all := len(d.block)
+	for !d.waiting && len(d.block) > 0 {
+		if d.block[0] == '#' {
+			next := e.predictedMetadata(d.block, p.family)
+			if next == 0 || exceeds(next-1, d.options.limits.LineBytes) || a.mayReport(e) {
+				break
+			}
+			d.skip(1, next)
+			d.waiting = !a.add(e)
+			continue
+		}
+		if !a.inProgress {
+			break
+		}
+		if a.family.Type.IsComplex() {
+			if !d.predictPart() {
+				break
+			}
+			continue
+		}
+		lines, next := a.predictSimple(d.block, e)
+		if lines == 0 {
+			break
+		}
+		d.skip(lines, next)
+	}
+	return len(d.block) < all
+}
+
+// skip goes on behind lines about which nothing is reported.
+func (d *Decoder) skip(lines, size int) {
+	d.reporter.skip(lines, size)
+	d.block = d.block[size:]
+}
+
+// mayReport tells whether there may be something to be said about a HELP or TYPE line that is in its plain form.
+func (a *assembler) mayReport(e *entry) bool {
+	if e.kind == typeLine {
+		var ok bool
+		e.typ, ok = textTypeNamed(e.text)
+		return !ok || !a.inProgress || a.family.HasType || a.samples > 0 || a.place >= 0
+	}
+	return a.inProgress && (a.place >= 0 || (a.family.HasHelp || a.samples > 0) && string(e.name) == a.family.Name) ||
+		a.known.isFull() || a.known.find(e.name, a.known.hash(e.name)) >= 0
+}
+
+// predictSimple reads the lines at the beginning of text that are simple samples of the family in progress, and gives
+// how many there are and where the next line begins.
+func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
+	f, limits := a.family, &a.options.limits
+	name, suffix := f.Name, f.Suffix
+	if a.prediction.family == "" {
+		return 0, 0
+	}
+	for !exceeds(a.samples+1, limits.Samples) {
+		at := end + len(name)
+		if len(text) <= at+len(suffix) || string(text[end:at]) != name {
+			break
+		}
+		if suffix != "" {
+			if string(text[at:at+len(suffix)]) != suffix {
+				break
+			}
+			at += len(suffix)
+		}
+		i, escaped := at, false
+		if text[at] == '{' {
+			i, escaped = e.labels.predicted(text, at)
+		} else if len(a.metrics) > 0 {
+			break
+		}
+		e.timestamp = model.Timestamp{}
+		next := 0
+		if i > 0 {
+			next = e.predictedValue(text, i)
+		}
+		if next == 0 || exceeds(next-1-end, limits.LineBytes) {
+			break
+		}
+		var encoding []byte
+		if i > at {
+			encoding = e.labels.encode(a.memory.text.open(i-at), text[at-1:i-2], escaped)
+		}
+		labels := model.LabelsFromEncoding(view(encoding))
+		if !a.isNew(labels, e, text[at:i]) {
+			break
+		}
+		a.memory.text.commit(encoding)
+		*a.addMetric() = model.Metric{Labels: labels, Value: e.value, Timestamp: e.timestamp}
+		a.samples++
+		lines++
+		end = next
+	}
+	return lines, end
+}
+
+// isNew reports whether no metric so far is the series of those labels, which stand in the line as block, and takes the
+// series in.
+func (a *assembler) isNew(labels model.Labels, e *entry, block []byte) bool {
+	p, shape := &a.prediction, e.labels.shape()
+	switch {
+	case len(a.metrics) == 0:
+		a.index.begin(shape)
+		p.previous = block
+		return true
+	case p.previous != nil && shape == a.index.shape && bytes.Compare(block, p.previous) > 0:
+		p.previous = block
+		return true
+	}
+	p.previous = nil
+	return a.index.find(a.metrics, labels, e.timestamp, shape) < 0
+}
+
+// predictPart reads the next line if it is the predicted sample of a histogram, summary or state set.
+func (d *Decoder) predictPart() (read bool) {
+	a, e, text := d.assembler, &d.assembler.entry, d.block
+	p := &a.prediction
+	if next := a.predictBound(text, e); next > 0 {
+		d.skip(1, next)
+		return true
+	}
+	role, next := p.predicted(text, e)
+	if next == 0 || exceeds(next-1, d.options.limits.LineBytes) || exceeds(a.samples+1, d.options.limits.Samples) {
+		return false
+	}
+	d.reporter.advance(text[:next-1], next)
+	d.block = text[next:]
+	bounds := a.points.added
+	a.addSample(e, p.roles[role].role, p.roles[role].suffix)
+	p.latest, p.head = role, p.head[:0]
+	if a.points.added > bounds {
+		// What is behind the bound is as long in the line as in the encoding, if it has no escapes.
+		behind := len(e.labels.encoding) - a.points.bound.end
+		bound := span{end: e.labelsEnd - len(`"}`) - behind}
+		bound.at = bound.end - (a.points.bound.end - a.points.bound.at)
+		if bytes.IndexByte(text[bound.end:e.labelsEnd], '\\') < 0 {
+			p.noteBound(text, bound, e.labelsEnd)
+		}
+	}
+	return true
 }
 
 // predicted reads the line at the beginning of text if it is as predicted, and gives the index of its role and where the
@@ -41,9 +202,13 @@ func (p *prediction) predicted(text []byte, e *entry) (role, next int) {
 	e.reset()
 	e.kind, e.name, e.nameAt = sampleLine, text[:i], 0
 	if text[i] == '{' {
-		if i = e.labels.predicted(text, i); i == 0 {
+		begin := i
+		next, escaped := e.labels.predicted(text, i)
+		if next == 0 {
 			return 0, 0
 		}
+		i = next
+		e.labels.encoding = e.labels.encode(e.labels.encoding, text[begin-1:i-2], escaped)
 	}
 	e.labelsEnd = i
 	return role, e.predictedValue(text, i)
@@ -178,52 +343,56 @@ func (e *entry) predictedMetadata(text []byte, family string) (next int) {
 	return next
 }
 
-// maxPredicted is how many labels a predicted line may have.
-const maxPredicted = 24
-
-// predicted reads the label block at i if it has the names of the line before, one after the other and nothing
-// irregular, and gives the index behind it; else 0.
-func (s *labelSet) predicted(text []byte, i int) (next int) {
-	// Between one string and the next there are two bytes of punctuation, which is just the space of a length in the
-	// encoding: it is the text from one byte before the brace on, with lengths instead of punctuation.
-	lengths := &s.lengths
-	begin := i - 1
-	n := min(s.known.len(), maxPredicted)
-	for k := range n {
-		name := s.known.punctuated(k)
-		i++
-		if len(text)-i < len(name) || string(text[i:i+len(name)]) != string(name) {
-			return 0
+// predicted reads the label block at i if it has the names of a known list, one after the other and nothing irregular,
+// and gives the index behind it; else 0. It leaves the encoding to encode.
+func (s *labelSet) predicted(text []byte, i int) (next int, escaped bool) {
+	s.count, next, escaped = s.known[s.current].Block(text, i, &s.lengths)
+	for k := 0; next == 0 && k < knownLists; k++ {
+		if k == s.current {
+			continue
 		}
-		i += len(name)
-		quote := lexer.PlainStringEnd(text, i)
-		if quote < 0 || quote+1 == len(text) || quote-i >= longLength || len(name) >= longLength {
-			return 0
-		}
-		lengths[2*k], lengths[2*k+1] = len(name)-2, quote-i
-		i = quote + 1
-		switch text[i] {
-		case ',':
-		case '}':
-			s.encode(text[begin:quote], lengths[:2*k+2])
-			return i + 1
-		default:
-			return 0
+		if s.count, next, escaped = s.known[k].Block(text, i, &s.lengths); next > 0 {
+			s.current = k
 		}
 	}
-	return 0
+	if next-i > maxBlock || exceeds(s.count, s.limit) {
+		return 0, false
+	}
+	return next, escaped
 }
 
-// longLength is the first length that takes another form in the encoding of labels.
-const longLength = 1<<16 - 1
+// maxBlock is how long a label block may be without having lengths that take another form in the encoding of labels.
+const maxBlock = 1<<16 - 1
 
-// encode makes the encoding of labels whose strings have those lengths in text, with two bytes before each.
-func (s *labelSet) encode(text []byte, lengths []int) {
-	s.encoding = append(s.encoding[:0], text...)
+// encode makes the encoding of the label block that predicted has read in dst, which is empty and has room for it. It is
+// the text from one byte before the brace on: where one string ends and the next begins there are two bytes of
+// punctuation, just the space of a length.
+func (s *labelSet) encode(dst, text []byte, escaped bool) []byte {
+	lengths := s.lengths[:2*s.count]
+	if escaped {
+		return encodeEscaped(dst, text, lengths)
+	}
+	dst = append(dst, text...)
 	i := 0
 	for _, n := range lengths {
-		s.encoding[i], s.encoding[i+1] = byte(n), byte(n>>8)
+		binary.LittleEndian.PutUint16(dst[i:], uint16(n))
 		i += 2 + n
 	}
-	s.count = len(lengths) / 2
+	return dst
+}
+
+// encodeEscaped is encode for values with escapes. The encoding is not longer than the text.
+func encodeEscaped(dst, text []byte, lengths []int) []byte {
+	i := 2
+	for k := 0; k < len(lengths); k += 2 {
+		name := text[i : i+lengths[k]]
+		i += len(name) + 2
+		value := text[i : i+lengths[k+1]]
+		i += len(value) + 2
+		dst = model.AppendLabel(dst, view(name), "")
+		begin := len(dst)
+		dst, _ = lexer.AppendUnquoted(dst, value)
+		binary.LittleEndian.PutUint16(dst[begin-2:], uint16(len(dst)-begin))
+	}
+	return dst
 }

@@ -55,6 +55,12 @@ func (r *reporter) advance(line []byte, size int) {
 	r.nextOffset += int64(size)
 }
 
+// skip goes on behind some lines of that many bytes, about which nothing is reported.
+func (r *reporter) skip(lines, size int) {
+	r.number += lines
+	r.nextOffset += int64(size)
+}
+
 // severity is how much a rule weighs. What nothing can be made of is an error always.
 func (r *reporter) severity(rule diag.Rule) diag.Severity {
 	if rule.Default() == diag.Error {

@@ -36,7 +36,7 @@ func (a *assembler) addSample(e *entry, role role, suffix string) {
 
 // addSimple takes in a sample that is a metric of its own.
 func (a *assembler) addSimple(e *entry, suffix string) {
-	f := &a.family
+	f := a.family
 	if suffix != f.Suffix {
 		switch {
 		case len(a.metrics) > 0 || a.hadMetrics():
@@ -52,14 +52,14 @@ func (a *assembler) addSimple(e *entry, suffix string) {
 		f.Suffix = suffix
 	}
 	labels := e.series()
+	a.prediction.previous = nil
 	if a.index.find(a.metrics, labels, e.timestamp, e.labels.shape()) >= 0 && a.reportDuplicate(e) {
 		return
 	}
-	m := a.addMetric()
-	m.Labels, m.Value, m.Timestamp = a.keepLabels(labels), e.value, e.timestamp
+	*a.addMetric() = model.Metric{Labels: a.keepLabels(labels), Value: e.value, Timestamp: e.timestamp}
 }
 
-// addMetric adds an empty metric to the family.
+// addMetric adds a metric to the family, which is to be set.
 func (a *assembler) addMetric() *model.Metric {
 	n := len(a.metrics)
 	if n == cap(a.metrics) {
@@ -68,9 +68,6 @@ func (a *assembler) addMetric() *model.Metric {
 		a.spill = a.metrics
 	}
 	a.metrics = a.metrics[:n+1]
-	if a.options.reuse || len(a.spill) > 0 {
-		a.metrics[n] = model.Metric{} // all other memory is new
-	}
 	return &a.metrics[n]
 }
 

@@ -45,9 +45,10 @@ func (t table) candidate(hash uint64, probe int) (index, nextProbe int, ok bool)
 type seriesIndex struct {
 	seed maphash.Seed
 	// hashes are those of the metrics taken in, in their order. latest is the one that was asked for last, which is
-	// that of the metric added after it, if any was.
+	// that of the metric with the index next, if there is one.
 	hashes []uint64
 	latest uint64
+	next   int
 	// tables are each twice as large as the one before; inUse is the one in use, negative as long as there are few
 	// metrics. Many families in a row so cost no more than their own size, whatever that of the greatest was.
 	tables []table
@@ -67,28 +68,29 @@ const (
 func newSeriesIndex() seriesIndex { return seriesIndex{seed: maphash.MakeSeed(), inUse: -1} }
 
 // reset makes the index empty.
-func (x *seriesIndex) reset() { x.hashes, x.inUse, x.mixed = x.hashes[:0], -1, false }
+func (x *seriesIndex) reset() { x.hashes, x.next, x.inUse, x.mixed = x.hashes[:0], -1, -1, false }
+
+// begin notes the shape of the labels of the first metric.
+func (x *seriesIndex) begin(shape uint64) { x.shape = shape }
 
 // find is the index of the first metric that is the series in question, or negative. The shape is that of the labels, 0
-// if it is not known. Between two calls for one family at most one metric may have been added, with the labels and
-// timestamp of the first of the two.
+// if it is not known. If a metric is added before the next call, it must be that series, or one that begin was called for
+// or that has the same shape as all metrics.
 func (x *seriesIndex) find(metrics []model.Metric, labels model.Labels, timestamp model.Timestamp, shape uint64) int {
 	if len(metrics) == 0 {
-		x.shape = shape
+		x.begin(shape)
 		return -1
 	}
-	switch len(metrics) - len(x.hashes) {
-	case 0:
-	case 1:
-		if len(x.hashes) == 0 {
-			x.latest = x.hash(metrics[0].Labels, metrics[0].Timestamp)
+	for i := len(x.hashes); i < len(metrics); i++ {
+		if i != x.next {
+			x.latest = x.hash(metrics[i].Labels, metrics[i].Timestamp)
 		}
 		x.add(x.latest)
 	}
 	if !x.mixed && (shape == 0 || shape != x.shape) {
 		x.mix(metrics)
 	}
-	x.latest = x.hash(labels, timestamp)
+	x.latest, x.next = x.hash(labels, timestamp), len(metrics)
 	return x.lookUp(x.latest, metrics, labels, timestamp)
 }
 

@@ -2,7 +2,9 @@ package lexer
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math"
+	"math/bits"
 	"strconv"
 )
 
@@ -98,20 +100,23 @@ func ParseFloat(word []byte) (value float64, ok bool) {
 	return value, err == nil
 }
 
-// maxExactDigits is how many decimal digits always fit the 53 bits of a float64's mantissa, and maxExactPower is the
-// greatest power of ten that a float64 holds exactly. A quotient or product of two such is rounded once, so it is right.
+// maxExactMantissa is up to where a float64 holds every whole number, and maxExactPower is the greatest power of ten that
+// it holds exactly. A quotient or product of two such is rounded once, so it is right.
 const (
-	maxExactDigits = 15
-	maxExactPower  = 22
+	maxExactMantissa = 1 << 53
+	maxExactPower    = 22
 )
+
+// maxDigits is how many decimal digits always fit a uint64.
+const maxDigits = 19
 
 var exactPowers = [maxExactPower + 1]float64{
 	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 }
 
-// parseShortDecimal reads the numbers that need no more than one exact operation: at most 15 digits and a small power
-// of ten. It is not ok for any other, well-formed or not.
+// parseShortDecimal reads the numbers that need no more than one exact operation: a mantissa of up to 2⁵³ and a small
+// power of ten. It is not ok for any other, well-formed or not.
 func parseShortDecimal(word []byte) (value float64, ok bool) {
 	mantissa, digits, power, i := scanDecimal(word, signEnd(word))
 	if digits == 0 {
@@ -128,36 +133,61 @@ func parseShortDecimal(word []byte) (value float64, ok bool) {
 }
 
 // scanDecimal reads digits and a fraction from i on. They are the mantissa times ten to the power, provided that there
-// are no more digits than a uint64 holds.
+// are no more digits than maxDigits.
 func scanDecimal(text []byte, i int) (mantissa uint64, digits, power, end int) {
-	begin := i
+	mantissa, end = scanDigits(text, i, 0)
+	digits = end - i
+	if end < len(text) && text[end] == '.' {
+		i = end + 1
+		mantissa, end = scanDigits(text, i, mantissa)
+		power = i - end
+		digits -= power
+	}
+	return mantissa, digits, power, end
+}
+
+// scanDigits appends the digits from i on to those of a mantissa, eight at a time.
+func scanDigits(text []byte, i int, mantissa uint64) (extended uint64, end int) {
+	for i+8 <= len(text) {
+		word := binary.LittleEndian.Uint64(text[i:]) ^ lowBits*'0'
+		// Any byte but those of digits, 0 to 9 now, sets the high bit of its place. Only the lowest place that is set
+		// can be relied on.
+		n := bits.TrailingZeros64((word+lowBits*(0x80-10)|word)&highBits) / 8
+		if n == 0 {
+			return mantissa, i
+		}
+		mantissa = mantissa*powers[n] + eightDigits(word<<(64-8*n))
+		i += n
+		if n < 8 {
+			return mantissa, i
+		}
+	}
 	for i < len(text) && text[i]-'0' <= 9 {
 		mantissa = mantissa*10 + uint64(text[i]-'0')
 		i++
 	}
-	digits = i - begin
-	if i < len(text) && text[i] == '.' {
-		i++
-		begin = i
-		for i < len(text) && text[i]-'0' <= 9 {
-			mantissa = mantissa*10 + uint64(text[i]-'0')
-			i++
-		}
-		power = begin - i
-		digits -= power
-	}
-	return mantissa, digits, power, i
+	return mantissa, i
+}
+
+var powers = [9]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8}
+
+// eightDigits is the number whose digits are the bytes of word, the first in the lowest: pairs are joined to pairs.
+func eightDigits(word uint64) uint64 {
+	const pair = 0x000000ff_000000ff
+	word = word*10 + word>>8
+	return ((word&pair)*(100+1000000<<32) + (word>>16&pair)*(1+10000<<32)) >> 32
 }
 
 // exactDecimal is what scanDecimal has read, if one exact operation gives it.
 func exactDecimal(mantissa uint64, digits, power int, negative bool) (value float64, ok bool) {
-	if digits > maxExactDigits || power < -maxExactPower || power > maxExactPower {
+	if digits > maxDigits || mantissa > maxExactMantissa || power < -maxExactPower || power > maxExactPower {
 		return 0, false
 	}
+	// Conversion of a signed integer is one instruction.
 	if power < 0 {
-		value = float64(mantissa) / exactPowers[-power]
+		value = float64(int64(mantissa)) / exactPowers[-power]
 	} else {
-		value = float64(mantissa) * exactPowers[power]
+		value = float64(int64(mantissa)) * exactPowers[power]
 	}
 	if negative {
 		value = -value
@@ -227,7 +257,8 @@ func IsShortest(word []byte) bool {
 		end = digitsEnd(word, whole+1)
 	}
 	// Decimals of so few digits all differ in value, so each is the shortest of its own.
-	if end < len(word) || end-i > maxExactDigits || whole == i {
+	const distinctDigits = 15
+	if end < len(word) || end-i > distinctDigits || whole == i {
 		value, ok := ParseFloat(word)
 		var shortest [32]byte
 		return ok && string(strconv.AppendFloat(shortest[:0], value, 'g', -1, 64)) == string(word)

@@ -13,16 +13,19 @@ const (
 	highBits = 0x8080808080808080
 )
 
+// stringStops sets the high bit in the place of every byte of word that may end plain content of a string: of those below
+// the quote's successor, and of a backslash. Only the lowest place that is set can be relied on.
+func stringStops(word uint64) uint64 {
+	low := (word - lowBits*('"'+1)) & ^word
+	escape := word ^ lowBits*'\\'
+	return (low | (escape-lowBits)&^escape) & highBits
+}
+
 // PlainStringEnd gives the index of the quote that ends the content of a string beginning at i. It is negative if there
 // is a backslash or a control character before the quote, or no quote.
 func PlainStringEnd(text []byte, i int) int {
 	for ; i+8 <= len(text); i += 8 {
-		word := binary.LittleEndian.Uint64(text[i:])
-		// A byte below the quote's successor, or a backslash, sets the high bit of its place. Only the lowest place
-		// that is set can be relied on.
-		low := (word - lowBits*('"'+1)) & ^word
-		escape := word ^ lowBits*'\\'
-		if stop := (low | (escape-lowBits)&^escape) & highBits; stop != 0 {
+		if stop := stringStops(binary.LittleEndian.Uint64(text[i:])); stop != 0 {
 			i += bits.TrailingZeros64(stop) / 8
 			switch c := text[i]; {
 			case c == '"':
