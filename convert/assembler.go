@@ -166,8 +166,12 @@ func (a *assembler) add(e *entry) (added bool) {
 		return false
 	}
 	if !a.inProgress {
-		hash := a.known.hash(e.name)
-		a.begin(e, e.name, hash, a.known.find(e.name, hash))
+		if e.isNew {
+			a.begin(e, e.name, e.hash, -1)
+		} else {
+			hash := a.known.hash(e.name)
+			a.begin(e, e.name, hash, a.known.find(e.name, hash))
+		}
 	}
 	if e.kind == helpLine {
 		a.addHelp(e)

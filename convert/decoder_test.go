@@ -340,7 +340,7 @@ func TestMetricsOfOneFamilyLeaveNothingInThoseOfTheNext(t *testing.T) {
 		fmt.Fprintf(&page, "h_count{i=\"%d\"} 1\n", i)
 	}
 	page.WriteString("# TYPE g gauge\ng{i=\"1\"} 1\ng{i=\"2\"} 2\n")
-	families, err := convert.Collect(convert.NewStringDecoder(page.String()).Families())
+	families, err := Collect(NewStringDecoder(page.String()).Families())
 	require.NoError(t, err)
 	require.Len(t, families, 2)
 	require.Len(t, families[0].Metrics, 1000)

@@ -92,8 +92,13 @@ func (a *assembler) mayReport(e *entry) bool {
 		e.typ, ok = textTypeNamed(e.text)
 		return !ok || !a.inProgress || a.family.HasType || a.samples > 0 || a.place >= 0
 	}
-	return a.inProgress && (a.place >= 0 || (a.family.HasHelp || a.samples > 0) && string(e.name) == a.family.Name) ||
-		a.known.isFull() || a.known.find(e.name, a.known.hash(e.name)) >= 0
+	if a.inProgress && (a.place >= 0 || (a.family.HasHelp || a.samples > 0) && string(e.name) == a.family.Name) ||
+		a.known.isFull() {
+		return true
+	}
+	e.hash = a.known.hash(e.name)
+	e.isNew = a.known.find(e.name, e.hash) < 0
+	return !e.isNew
 }
 
 // predictSimple reads the lines at the beginning of text that are simple samples of the family in progress, and gives
@@ -333,12 +338,11 @@ func (e *entry) predictedMetadata(text []byte, family string) (next int) {
 	}
 	next = end + size + 1
 	words := text[end+1 : next-1]
-	if kind == helpLine && (words[0] <= ' ' || words[len(words)-1] == '\r' || bytes.IndexByte(words, '\\') >= 0) ||
-		kind == typeLine && lexer.NameEnd(words, 0) != len(words) {
+	if kind == helpLine && (words[0] <= ' ' || words[len(words)-1] == '\r' || bytes.IndexByte(words, '\\') >= 0) {
 		return 0
 	}
 	e.findings = e.findings[:0]
-	e.kind, e.name, e.nameAt, e.quoted = kind, text[keyword:end], keyword, false
+	e.kind, e.name, e.nameAt, e.quoted, e.isNew = kind, text[keyword:end], keyword, false, false
 	e.text, e.textAt = words, end+1
 	return next
 }

@@ -2,6 +2,8 @@ package lexer
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"unicode/utf8"
 )
 
@@ -62,13 +64,27 @@ func NameEnd(line []byte, i int) int {
 		return i
 	}
 	i++
-	for i+4 <= len(line) && classes[line[i]]&classes[line[i+1]]&classes[line[i+2]]&classes[line[i+3]]&namePart != 0 {
-		i += 4
+	for i+8 <= len(line) {
+		if stop := nameStops(binary.LittleEndian.Uint64(line[i:])); stop != 0 {
+			return i + bits.TrailingZeros64(stop)/8
+		}
+		i += 8
 	}
 	for i < len(line) && classes[line[i]]&namePart != 0 {
 		i++
 	}
 	return i
+}
+
+// nameStops sets the high bit in the place of every byte of word that is no part of an unquoted name.
+func nameStops(word uint64) uint64 {
+	const beyondASCII = highBits
+	c := word &^ beyondASCII
+	small := c | lowBits*('a'-'A')
+	letter := (small + lowBits*(0x80-'a')) &^ (small + lowBits*(0x80-'z'-1))
+	digitOrColon := (c + lowBits*(0x80-'0')) &^ (c + lowBits*(0x80-':'-1))
+	notUnderscore := (c ^ lowBits*'_') + lowBits*0x7f
+	return (^(letter | digitOrColon | ^notUnderscore) | word) & highBits
 }
 
 // WordEnd gives the end of the run of bytes at i that are not blanks; it is i if there is none.

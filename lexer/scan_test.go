@@ -1,6 +1,7 @@
 package lexer_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -157,5 +158,19 @@ func TestValidUTF8End(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			require.Equal(t, test.want, lexer.ValidUTF8End([]byte(test.text)))
 		})
+	}
+}
+
+func TestNameEndSeesEveryByteAtEveryPlace(t *testing.T) {
+	for c := range 256 {
+		for i := 1; i < 24; i++ {
+			line := []byte(strings.Repeat("x", 24))
+			line[i] = byte(c)
+			want := i
+			if c == '_' || c == ':' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' {
+				want = len(line)
+			}
+			require.Equal(t, want, lexer.NameEnd(line, 0), "%q", line)
+		}
 	}
 }
