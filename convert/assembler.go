@@ -17,6 +17,8 @@ type assembler struct {
 	entry  entry
 	memory *memory
 	known  knownFamilies
+	// immutable tells that the input does not change, so that strings may be views of it.
+	immutable bool
 
 	// family is the one in progress, if there is one, else the one before. Its metrics are collected where they are to stay, as long as
 	// there is room, and else in spill, which like loose serves one family after the other.
@@ -62,7 +64,7 @@ func (a *assembler) release() {
 	a.spill = a.spill[:0]
 	clear(a.known.list)
 	clear(a.points.texts[:cap(a.points.texts)])
-	a.prediction.previous = nil
+	a.immutable, a.prediction.previous = false, nil
 	assemblers.Put(a)
 }
 
@@ -80,7 +82,7 @@ func (a *assembler) reset(r *reporter, input int) {
 	a.known.reset(o.limits.Families, input, o.reuse)
 	a.entry.labels.limit = o.limits.Labels
 	a.inProgress, a.limitTold = false, false
-	a.prediction.previous = nil
+	a.immutable, a.prediction.previous = false, nil
 	a.prediction.family = ""
 }
 
@@ -191,7 +193,7 @@ func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 	a.family = &a.memory.families.take(1)[0]
 	if place < 0 {
 		*a.family = model.MetricFamily{Line: a.number}
-		a.family.Name = a.keepMetadata(name)
+		a.family.Name = a.keepMetadata(e, name)
 		if a.known.isFull() && !a.limitTold {
 			a.limitTold = true
 			a.report(diag.TooManyFamilies, e.nameAt, e.nameAt,
@@ -280,9 +282,12 @@ func (a *assembler) hasSamples() bool { return a.samples > 0 || a.hadMetrics() }
 // hadMetrics reports whether an earlier part of the family had metrics.
 func (a *assembler) hadMetrics() bool { return a.place >= 0 && a.known.list[a.place].hasMetrics }
 
-// keepMetadata keeps the name or help text of the family in progress. What is to be remembered of it anyway is kept only
-// once.
-func (a *assembler) keepMetadata(text []byte) string {
+// keepMetadata keeps the name or help text of the family in progress, which e has. What is to be remembered of it anyway
+// is kept only once.
+func (a *assembler) keepMetadata(e *entry, text []byte) string {
+	if a.immutable && len(e.unescaped) == 0 {
+		return view(text)
+	}
 	if a.place < 0 && a.known.isFull() {
 		return a.memory.text.string(text)
 	}
@@ -299,7 +304,7 @@ func (a *assembler) addHelp(e *entry) {
 	if a.hasSamples() && a.report(diag.HelpAfterSamples, at, end, "HELP for %s after its samples", quote(f.Name)) {
 		return
 	}
-	f.Help, f.HasHelp = a.keepMetadata(e.text), true
+	f.Help, f.HasHelp = a.keepMetadata(e, e.text), true
 }
 
 func (a *assembler) addType(e *entry) {

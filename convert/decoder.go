@@ -47,9 +47,11 @@ func NewBytesDecoder(data []byte, opts ...Option) *Decoder {
 	return d
 }
 
-// NewStringDecoder is NewBytesDecoder for a string.
+// NewStringDecoder is NewBytesDecoder for a string. Names and help texts of families may be substrings of text.
 func NewStringDecoder(text string, opts ...Option) *Decoder {
-	return NewBytesDecoder(viewBytes(text), opts...)
+	d := NewBytesDecoder(viewBytes(text), opts...)
+	d.assembler.immutable = true
+	return d
 }
 
 func newDecoder(opts []Option) *Decoder {

@@ -143,7 +143,8 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 			break
 		}
 		a.memory.text.commit(encoding)
-		*a.addMetric() = model.Metric{Labels: labels, Value: e.value, Timestamp: e.timestamp}
+		m := a.addMetric()
+		m.Labels, m.Value, m.Timestamp, m.Histogram, m.Summary, m.Extra = labels, e.value, e.timestamp, nil, nil, nil
 		a.samples++
 		lines++
 		end = next
@@ -341,7 +342,7 @@ func (e *entry) predictedMetadata(text []byte, family string) (next int) {
 	if kind == helpLine && (words[0] <= ' ' || words[len(words)-1] == '\r' || bytes.IndexByte(words, '\\') >= 0) {
 		return 0
 	}
-	e.findings = e.findings[:0]
+	e.findings, e.unescaped = e.findings[:0], e.unescaped[:0]
 	e.kind, e.name, e.nameAt, e.quoted, e.isNew = kind, text[keyword:end], keyword, false, false
 	e.text, e.textAt = words, end+1
 	return next
