@@ -73,7 +73,11 @@ func (s *slab[T]) commit(used []T) []T {
 }
 
 // reset takes back all that a reused slab has given out.
-func (s *slab[T]) reset() { s.free, s.next = nil, 0 }
+func (s *slab[T]) reset() {
+	if len(s.chunks) > 0 {
+		s.free, s.next = s.chunks[0], 1
+	}
+}
 
 // arena keeps strings.
 type arena struct{ slab[byte] }
