@@ -22,7 +22,6 @@ type knownFamily struct {
 // knownFamilies are the families given out so far, up to a limit.
 type knownFamilies struct {
 	limit int
-	seed  maphash.Seed
 	list  []knownFamily
 	table table
 	// text is where the names and help texts are kept, of the families themselves too. With those in memory of their own,
@@ -35,7 +34,6 @@ type knownFamilies struct {
 func (k *knownFamilies) reset(limit, input int, reused bool) {
 	if k.table == nil {
 		expected := input / 200
-		k.seed = maphash.MakeSeed()
 		k.table = make(table, max(firstTable, 2<<bits.Len(uint(expected))))
 		k.list = make([]knownFamily, 0, expected)
 	}
@@ -50,7 +48,7 @@ func (k *knownFamilies) reset(limit, input int, reused bool) {
 	}
 }
 
-func (k *knownFamilies) hash(name []byte) uint64 { return maphash.Bytes(k.seed, name) }
+func (k *knownFamilies) hash(name []byte) uint64 { return maphash.Bytes(seed, name) }
 
 // find is the place of the family of that name and hash, negative if it is not known.
 func (k *knownFamilies) find(name []byte, hash uint64) int {

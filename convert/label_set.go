@@ -2,6 +2,8 @@ package convert
 
 import (
 	"bytes"
+	"hash/maphash"
+	"math/bits"
 
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/lexer"
@@ -18,11 +20,11 @@ type labelSet struct {
 	// known are the latest lists of names in an order in which nothing was wrong with them, and current is the index of
 	// that of the line before. As long as the line repeats it, recorded is empty; from the first other name on it holds
 	// all names of the line.
-	known    [knownLists]knownNames
+	known    [knownLists]nameList
 	current  int
-	recorded lexer.LabelNames
-	// oldest is the index of the list that was known first, and lists counts all that ever were.
-	oldest, lists int
+	recorded nameList
+	// oldest is the index of the list that was known first.
+	oldest int
 	// faulty tells that the names of the line are no precedent for the next one.
 	faulty  bool
 	lengths [2 * lexer.MaxKnownLabels]int // scratch
@@ -36,10 +38,27 @@ const manyLabels = 16
 // knownLists is how many lists of names are known at a time.
 const knownLists = 4
 
-// knownNames is a list of names with a number of its own.
-type knownNames struct {
+// nameList is a list of names with the shapes of label sets that have the first of them, the first two, and so on.
+type nameList struct {
 	lexer.LabelNames
-	number int
+	shapes []uint64
+}
+
+// noLabels is the shape of a label set without labels.
+const noLabels = 1
+
+func (l *nameList) add(name []byte) {
+	shape := uint64(noLabels)
+	if n := len(l.shapes); n > 0 {
+		shape = l.shapes[n-1]
+	}
+	l.shapes = append(l.shapes, bits.RotateLeft64(shape, 7)^maphash.Bytes(seed, name))
+	l.Add(name)
+}
+
+func (l *nameList) reset() {
+	l.shapes = l.shapes[:0]
+	l.Reset()
 }
 
 // begin makes the set empty for another line.
@@ -53,14 +72,11 @@ func (s *labelSet) begin() {
 // learn makes the names of the line known, in the place of the oldest list.
 func (s *labelSet) learn() {
 	if !s.faulty {
-		list := &s.known[s.oldest]
-		list.LabelNames, s.recorded = s.recorded, list.LabelNames
-		s.lists++
-		list.number = s.lists
+		s.known[s.oldest], s.recorded = s.recorded, s.known[s.oldest]
 		s.current = s.oldest
 		s.oldest = (s.oldest + 1) % knownLists
 	}
-	s.recorded.Reset()
+	s.recorded.reset()
 	s.seen = nil
 }
 
@@ -81,22 +97,26 @@ func (s *labelSet) add(e *entry, name, value []byte, at, end int) {
 	s.encoding = model.AppendLabel(s.encoding, view(name), view(value))
 }
 
-// shape tells label sets with different names, or with names in another order, apart. It is 0 if that is not known.
+// shape is the same for label sets with the same names in the same order, and else practically never, whichever assembler
+// reads them. It is 0 if it is not known.
 func (s *labelSet) shape() uint64 {
-	number := s.known[s.current].number
-	switch {
-	case s.faulty:
-		return 0
-	case s.recorded.Len() > 0:
-		number = s.lists + 1 // which it will have when it is known
+	list := &s.known[s.current]
+	if s.recorded.Len() > 0 {
+		list = &s.recorded
 	}
-	return uint64(number)<<32 | uint64(s.count+1)
+	switch {
+	case s.faulty || s.count > list.Len():
+		return 0
+	case s.count == 0:
+		return noLabels
+	}
+	return list.shapes[s.count-1]
 }
 
 // record notes a name that the line before did not have in this place, and judges it.
 func (s *labelSet) record(e *entry, name []byte, at, end int) {
 	for i := s.recorded.Len(); i < s.count; i++ {
-		s.recorded.Add(s.known[s.current].At(i))
+		s.recorded.add(s.known[s.current].At(i))
 	}
 	findings := len(e.findings)
 	switch {
@@ -114,7 +134,7 @@ func (s *labelSet) record(e *entry, name []byte, at, end int) {
 	// A quoted name is longer than what it says and may hold what an unquoted one may not, so it is no precedent.
 	quoted := end-at != len(name)
 	s.faulty = s.faulty || quoted || len(e.findings) > findings
-	s.recorded.Add(name)
+	s.recorded.add(name)
 }
 
 // repeated reports whether the line has had the name before.

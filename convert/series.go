@@ -6,6 +6,9 @@ import (
 	"github.com/promfmt/promfmt/model"
 )
 
+// seed is that of all hashes, so that those of one assembler mean the same to another.
+var seed = maphash.MakeSeed()
+
 // table is a hash table with open addressing from hashes to the indices of a list that somebody else has. Its size is
 // a power of two, and no more than half of it is in use.
 type table []slot
@@ -43,7 +46,6 @@ func (t table) candidate(hash uint64, probe int) (index, nextProbe int, ok bool)
 // and a sample finds the histogram that it belongs to. It takes metrics in only when it is asked, so that the many
 // families of a single metric cost nothing.
 type seriesIndex struct {
-	seed maphash.Seed
 	// hashes are those of the metrics taken in, in their order. latest is the one that was asked for last, which is
 	// that of the metric with the index next, if there is one.
 	hashes []uint64
@@ -65,7 +67,7 @@ const (
 	firstTable = 4 * fewMetrics
 )
 
-func newSeriesIndex() seriesIndex { return seriesIndex{seed: maphash.MakeSeed(), inUse: -1} }
+func newSeriesIndex() seriesIndex { return seriesIndex{inUse: -1} }
 
 // reset makes the index empty.
 func (x *seriesIndex) reset() { x.hashes, x.next, x.inUse, x.mixed = x.hashes[:0], -1, -1, false }
@@ -101,13 +103,13 @@ func (x *seriesIndex) hash(labels model.Labels, timestamp model.Timestamp) uint6
 		for rest := labels; !rest.IsEmpty(); {
 			before := rest.Encoding()
 			_, rest, _ = rest.Cut()
-			h += maphash.String(x.seed, before[:len(before)-len(rest.Encoding())])
+			h += maphash.String(seed, before[:len(before)-len(rest.Encoding())])
 		}
 	} else {
-		h = maphash.String(x.seed, labels.Encoding())
+		h = maphash.String(seed, labels.Encoding())
 	}
 	if timestamp.Set {
-		h += maphash.Comparable(x.seed, timestamp)
+		h += maphash.Comparable(seed, timestamp)
 	}
 	return h
 }
