@@ -17,6 +17,8 @@ type assembler struct {
 	entry  entry
 	memory *memory
 	known  knownFamilies
+	// lasting tells that families must stay as they are even if memory is reused, until it is reset.
+	lasting bool
 	// immutable tells that the input does not change, so that strings may be views of it.
 	immutable bool
 
@@ -26,13 +28,16 @@ type assembler struct {
 	family     *model.MetricFamily
 	metrics    []model.Metric
 	spill      []model.Metric
+	spilled    bool
 	loose      []model.Sample
 	index      seriesIndex
 	samples    int
 	// place is where the family is known, negative if it is not, and hash that of its name.
-	place  int
-	hash   uint64
-	points points
+	place int
+	hash  uint64
+	// bySample tells that the first line of the family was a sample.
+	bySample bool
+	points   points
 	// told are the rules that are reported no more than once a family, and were.
 	told []diag.Rule
 	// clashed are the roles whose sample name has been checked for being the name of another family.
@@ -61,7 +66,6 @@ func (a *assembler) release() {
 	clear(a.loose[:cap(a.loose)])
 	a.loose = a.loose[:0]
 	clear(a.spill[:cap(a.spill)])
-	a.spill = a.spill[:0]
 	clear(a.known.list)
 	clear(a.points.texts[:cap(a.points.texts)])
 	a.immutable, a.prediction.previous = false, nil
@@ -70,7 +74,7 @@ func (a *assembler) release() {
 
 // reset makes a ready for another input, of about that many bytes. What has been given out is left alone unless it is to
 // be reused.
-func (a *assembler) reset(r *reporter, input int) {
+func (a *assembler) reset(r *reporter, input int, immutable bool) {
 	a.reporter = r
 	o := a.options
 	if a.memory == nil {
@@ -82,7 +86,7 @@ func (a *assembler) reset(r *reporter, input int) {
 	a.known.reset(o.limits.Families, input, o.reuse)
 	a.entry.labels.limit = o.limits.Labels
 	a.inProgress, a.limitTold = false, false
-	a.immutable, a.prediction.previous = false, nil
+	a.immutable, a.prediction.previous = immutable, nil
 	a.prediction.family = ""
 }
 
@@ -183,18 +187,24 @@ func (a *assembler) add(e *entry) (added bool) {
 	return true
 }
 
-// begin starts a family of that name, or a further part of the one at place if that is not negative.
-func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
-	a.inProgress, a.hash, a.place = true, hash, place
-	a.metrics, a.loose, a.samples = a.memory.metrics.open(1), a.loose[:0], 0
+// start forgets the family before.
+func (a *assembler) start(hash uint64, place int) {
+	a.inProgress, a.hash, a.place, a.bySample = true, hash, place, false
+	a.loose, a.samples = a.loose[:0], 0
 	a.told, a.clashed = a.told[:0], [straySample + 1]bool{}
 	a.index.reset()
 	a.points.reset()
+}
+
+// begin starts a family of that name, or a further part of the one at place if that is not negative.
+func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
+	a.start(hash, place)
+	a.metrics = a.memory.metrics.open(1)
 	a.family = &a.memory.families.take(1)[0]
 	if place < 0 {
 		*a.family = model.MetricFamily{Line: a.number}
 		a.family.Name = a.keepMetadata(e, name)
-		if a.known.isFull() && !a.limitTold {
+		if a.known.isFull(0) && !a.limitTold {
 			a.limitTold = true
 			a.report(diag.TooManyFamilies, e.nameAt, e.nameAt,
 				"more than %d families (limit Families); later ones are not checked for coming back", a.known.limit)
@@ -212,26 +222,32 @@ func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 // beginWithSample starts the family of a sample that has no metadata before it: one that is known, or a new one of
 // unknown type.
 func (a *assembler) beginWithSample(e *entry) {
-	hash := a.known.hash(e.name)
-	if place := a.known.find(e.name, hash); place >= 0 {
-		a.begin(e, e.name, hash, place)
-		return
+	place, name, hash := a.placeOfSample(e.name)
+	a.begin(e, name, hash, place)
+	a.bySample = true
+}
+
+// placeOfSample is the place of the family that a sample of that name belongs to, negative if there is none, and the name
+// and hash of the family, which without a place is new.
+func (a *assembler) placeOfSample(sample []byte) (place int, name []byte, hash uint64) {
+	hash = a.known.hash(sample)
+	if place := a.known.find(sample, hash); place >= 0 {
+		return place, sample, hash
 	}
 	for _, suffix := range [...]string{"_bucket", "_sum", "_count", "_gsum", "_gcount", "_total", "_info"} {
-		name, ok := bytes.CutSuffix(e.name, []byte(suffix))
+		name, ok := bytes.CutSuffix(sample, []byte(suffix))
 		if !ok {
 			continue
 		}
 		hash := a.known.hash(name)
 		if place := a.known.find(name, hash); place >= 0 {
 			known := &a.known.list[place]
-			if role, _ := roleOf(e.name, known.name, known.kind); role != 0 {
-				a.begin(e, name, hash, place)
-				return
+			if role, _ := roleOf(sample, known.name, known.kind); role != 0 {
+				return place, name, hash
 			}
 		}
 	}
-	a.begin(e, e.name, hash, -1)
+	return -1, sample, hash
 }
 
 // finish gives out the family in progress, nil if there is none.
@@ -243,15 +259,15 @@ func (a *assembler) finish() *model.MetricFamily {
 	a.leavePoint()
 	f := a.family
 	f.Metrics = a.memory.metrics.commit(a.metrics)
-	if a.options.reuse {
+	if a.options.reuse && !a.lasting {
 		f.Loose = a.loose
 	} else {
-		if len(a.spill) > 0 {
+		if a.spilled {
 			f.Metrics = keep(&a.memory.metrics, f.Metrics)
 		}
 		f.Loose = keep(&a.memory.samples, a.loose)
 	}
-	a.spill = a.spill[:0]
+	a.spilled = false
 	a.known.remember(a.place, a.hash, f)
 	return f
 }
@@ -288,7 +304,7 @@ func (a *assembler) keepMetadata(e *entry, text []byte) string {
 	if a.immutable && len(e.unescaped) == 0 {
 		return view(text)
 	}
-	if a.place < 0 && a.known.isFull() {
+	if a.place < 0 && a.known.isFull(0) {
 		return a.memory.text.string(text)
 	}
 	return a.known.text.string(text)

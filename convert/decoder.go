@@ -17,6 +17,7 @@ type Decoder struct {
 	options   options
 	reporter  reporter
 	source    source
+	workers   *workers   // nil if there are none
 	assembler *assembler // nil as long as there is no input
 	read      func(line []byte, e *entry) (failedAt int)
 
@@ -49,8 +50,8 @@ func NewBytesDecoder(data []byte, opts ...Option) *Decoder {
 
 // NewStringDecoder is NewBytesDecoder for a string. Names and help texts of families may be substrings of text.
 func NewStringDecoder(text string, opts ...Option) *Decoder {
-	d := NewBytesDecoder(viewBytes(text), opts...)
-	d.assembler.immutable = true
+	d := newDecoder(opts)
+	d.reset(source{buffer: viewBytes(text), limit: d.options.limits.LineBytes, immutable: true})
 	return d
 }
 
@@ -59,6 +60,7 @@ func newDecoder(opts []Option) *Decoder {
 	if d.options.grammar {
 		d.read = readTree
 	}
+	d.workers = newWorkers(&d.options)
 	return d
 }
 
@@ -88,7 +90,8 @@ func (d *Decoder) reset(s source) {
 	if d.assembler == nil {
 		d.assembler = takeAssembler(&d.options)
 	}
-	d.assembler.reset(&d.reporter, input)
+	d.assembler.reset(&d.reporter, input, s.immutable)
+	d.workers.reset()
 	d.block, d.given, d.waiting, d.carriage, d.err = nil, false, false, false, nil
 }
 
@@ -117,6 +120,9 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 		if d.options.reuse {
 			d.assembler.memory.reset()
 		}
+		if d.workers != nil {
+			d.workers.recycle()
+		}
 	}
 	if d.waiting {
 		d.waiting = false
@@ -133,6 +139,12 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 			}
 			continue
 		}
+		if d.workers.haveSections() {
+			if family := d.adopt(); family != nil {
+				return d.give(family), nil
+			}
+			continue
+		}
 		if d.err == nil {
 			d.nextBlock()
 			continue
@@ -145,6 +157,7 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 		if d.assembler != nil && !d.options.reuse {
 			d.assembler.release()
 			d.assembler = nil
+			d.workers.release()
 		}
 		return nil, d.err
 	}
@@ -158,8 +171,12 @@ func (d *Decoder) give(family *model.MetricFamily) *model.MetricFamily {
 
 // nextBlock fetches more lines, or notes why there are none.
 func (d *Decoder) nextBlock() {
-	var offset int64
 	d.assembler.prediction.keep()
+	if d.isLarge() {
+		d.nextPiece()
+		return
+	}
+	var offset int64
 	d.block, offset, d.err = d.source.next()
 	d.valid = utf8.Valid(d.block)
 	d.reporter.nextOffset = offset

@@ -114,7 +114,9 @@ func (r row) check(t *testing.T) {
 	if diff := cmp.Diff(r.strict, strict.diagnostics); diff != "" {
 		t.Errorf("diagnostics when strict (-want +got):\n%s", diff)
 	}
-	for name, other := range map[string]Option{"through the grammar": UseGrammar(), "line by line": withoutPrediction} {
+	for name, other := range map[string]Option{
+		"through the grammar": UseGrammar(), "line by line": withoutPrediction, "by workers": inPieces(16),
+	} {
 		if diff := cmp.Diff(got, read(t, r.text, other), cmp.AllowUnexported(outcome{})); diff != "" {
 			t.Errorf("%s (-predicted +other):\n%s", name, diff)
 		}

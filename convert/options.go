@@ -12,11 +12,20 @@ type options struct {
 	limits       Limits
 	reuse        bool
 	grammar      bool
-	unpredicted  bool // for tests: read every line on its own
+	workers      int
+	// For tests: read every line on its own, and cut smaller inputs into smaller pieces.
+	unpredicted bool
+	largeInput  int
+	pieceBytes  int
 }
 
 func newOptions(opts []Option) options {
-	o := options{severities: diag.DefaultSeverities(), limits: DefaultLimits()}
+	o := options{
+		severities: diag.DefaultSeverities(),
+		limits:     DefaultLimits(),
+		largeInput: largeInput,
+		pieceBytes: pieceBytes,
+	}
 	for _, set := range opts {
 		set(&o)
 	}
@@ -49,6 +58,12 @@ func Reuse() Option { return func(o *options) { o.reuse = true } }
 // UseGrammar reads every line through the participle grammar instead of the fast reader. The result is the same and
 // comes about a hundred times more slowly; it is there as a check on the fast reader.
 func UseGrammar() Option { return func(o *options) { o.grammar, o.unpredicted = true, true } }
+
+// Workers sets how many goroutines read parts of an input at the same time, if it is larger than a mebibyte: as many as
+// there are processors (GOMAXPROCS) unless this option is given, or if n is 0 or less. With 1 all is read by the caller's.
+// The families and diagnostics are the same, in the same order. Goroutines end by themselves, also if the rest of an
+// input is never asked for.
+func Workers(n int) Option { return func(o *options) { o.workers = n } }
 
 // WithLimits replaces the limits.
 func WithLimits(limits Limits) Option { return func(o *options) { o.limits = limits } }

@@ -93,7 +93,7 @@ func (a *assembler) mayReport(e *entry) bool {
 		return !ok || !a.inProgress || a.family.HasType || a.samples > 0 || a.place >= 0
 	}
 	if a.inProgress && (a.place >= 0 || (a.family.HasHelp || a.samples > 0) && string(e.name) == a.family.Name) ||
-		a.known.isFull() {
+		a.known.isFull(1) {
 		return true
 	}
 	e.hash = a.known.hash(e.name)

@@ -43,6 +43,8 @@ type reporter struct {
 	offset, nextOffset int64
 	// indent is how many bytes of the line come before what the readers see of it: a byte order mark.
 	indent int
+	// silent has nothing reported; broken then tells that there was something.
+	silent, broken bool
 	// errors are those that have not been given out yet.
 	errors []error
 }
@@ -58,6 +60,7 @@ func (r *reporter) advance(line []byte, size int) {
 // skip goes on behind some lines of that many bytes, about which nothing is reported.
 func (r *reporter) skip(lines, size int) {
 	r.number += lines
+	r.offset = r.nextOffset
 	r.nextOffset += int64(size)
 }
 
@@ -79,6 +82,10 @@ func (r *reporter) reports(rule diag.Rule) bool {
 func (r *reporter) report(rule diag.Rule, at, end int, format string, args ...any) (refused bool) {
 	if !r.reports(rule) {
 		return false
+	}
+	if r.silent {
+		r.broken = true
+		return true
 	}
 	d := r.diagnostic(rule, at)
 	d.Message = fmt.Sprintf(format, args...)
@@ -108,6 +115,10 @@ func (r *reporter) judge(findings []finding) (refused bool) {
 
 // reject reports that the line is not well-formed; at is the column of the first token that does not fit.
 func (r *reporter) reject(at int) {
+	if r.silent {
+		r.broken = true
+		return
+	}
 	problem := grammar.Explain(r.line[r.indent:], at)
 	d := r.diagnostic(problem.Rule, at)
 	d.Message, d.Found, d.Expected, d.Hint = problem.Message, problem.Found, problem.Expected, problem.Hint

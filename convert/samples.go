@@ -63,12 +63,17 @@ func (a *assembler) addSimple(e *entry, suffix string) {
 func (a *assembler) addMetric() *model.Metric {
 	n := len(a.metrics)
 	if n == cap(a.metrics) {
-		a.metrics = append(a.spill[:0], a.metrics...)
-		a.metrics = slices.Grow(a.metrics, 1)
-		a.spill = a.metrics
+		a.spillMetrics(1)
 	}
 	a.metrics = a.metrics[:n+1]
 	return &a.metrics[n]
+}
+
+// spillMetrics makes room for n more metrics where there is no limit.
+func (a *assembler) spillMetrics(n int) {
+	a.metrics = append(a.spill[:0], a.metrics...)
+	a.metrics = slices.Grow(a.metrics, n)
+	a.spill, a.spilled = a.metrics, true
 }
 
 func (a *assembler) reportDuplicate(e *entry) (refused bool) {

@@ -46,15 +46,19 @@ func (t table) candidate(hash uint64, probe int) (index, nextProbe int, ok bool)
 // and a sample finds the histogram that it belongs to. It takes metrics in only when it is asked, so that the many
 // families of a single metric cost nothing.
 type seriesIndex struct {
-	// hashes are those of the metrics taken in, in their order. latest is the one that was asked for last, which is
-	// that of the metric with the index next, if there is one.
-	hashes []uint64
+	seriesHashes
+	// latest is the hash that was asked for last, which is that of the metric with the index next, if there is one.
 	latest uint64
 	next   int
 	// tables are each twice as large as the one before; inUse is the one in use, negative as long as there are few
 	// metrics. Many families in a row so cost no more than their own size, whatever that of the greatest was.
 	tables []table
 	inUse  int
+}
+
+// seriesHashes are the hashes of the metrics taken in, in their order.
+type seriesHashes struct {
+	hashes []uint64
 	// shape is that of the labels of all metrics so far, unless they are mixed. The names of labels of one shape stand
 	// in one order, so two label sets are the same only if they are byte for byte.
 	shape uint64
@@ -73,7 +77,7 @@ func newSeriesIndex() seriesIndex { return seriesIndex{inUse: -1} }
 func (x *seriesIndex) reset() { x.hashes, x.next, x.inUse, x.mixed = x.hashes[:0], -1, -1, false }
 
 // begin notes the shape of the labels of the first metric.
-func (x *seriesIndex) begin(shape uint64) { x.shape = shape }
+func (x *seriesIndex) begin(shape uint64) { x.shape, x.mixed = shape, shape == 0 }
 
 // find is the index of the first metric that is the series in question, or negative. The shape is that of the labels, 0
 // if it is not known. If a metric is added before the next call, it must be that series, or one that begin was called for
@@ -83,17 +87,56 @@ func (x *seriesIndex) find(metrics []model.Metric, labels model.Labels, timestam
 		x.begin(shape)
 		return -1
 	}
+	x.takeIn(metrics)
+	if !x.mixed && (shape == 0 || shape != x.shape) {
+		x.mix(metrics)
+	}
+	x.latest, x.next = x.hash(labels, timestamp), len(metrics)
+	return x.lookUp(x.latest, metrics, labels, timestamp)
+}
+
+// takeIn takes in the metrics that have been added.
+func (x *seriesIndex) takeIn(metrics []model.Metric) {
 	for i := len(x.hashes); i < len(metrics); i++ {
 		if i != x.next {
 			x.latest = x.hash(metrics[i].Labels, metrics[i].Timestamp)
 		}
 		x.add(x.latest)
 	}
-	if !x.mixed && (shape == 0 || shape != x.shape) {
-		x.mix(metrics)
+}
+
+// takeOver makes the index that of metrics whose hashes are known.
+func (x *seriesIndex) takeOver(known seriesHashes) {
+	x.reset()
+	x.shape, x.mixed = known.shape, known.mixed
+	for _, hash := range known.hashes {
+		x.add(hash)
 	}
-	x.latest, x.next = x.hash(labels, timestamp), len(metrics)
-	return x.lookUp(x.latest, metrics, labels, timestamp)
+}
+
+// join takes in the metrics from an index on, whose hashes are known. It reports whether they are all new, and if not
+// leaves the index as it was.
+func (x *seriesIndex) join(metrics []model.Metric, from int, added seriesHashes) bool {
+	if from == 0 {
+		x.takeOver(added)
+		return true
+	}
+	x.takeIn(metrics[:from])
+	if added.mixed != x.mixed || !added.mixed && added.shape != x.shape {
+		return false
+	}
+	for i, hash := range added.hashes {
+		m := &metrics[from+i]
+		if x.lookUp(hash, metrics, m.Labels, m.Timestamp) >= 0 {
+			x.hashes = x.hashes[:from]
+			if x.inUse >= 0 {
+				x.rebuild()
+			}
+			return false
+		}
+		x.add(hash)
+	}
+	return true
 }
 
 // hash is that of a series; if the metrics are mixed it does not depend on the order of the labels.

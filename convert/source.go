@@ -21,6 +21,10 @@ type source struct {
 	offset int64
 	// skipping tells that the rest of a line that was too long is to be left out.
 	skipping bool
+	// want is how much text is gathered before it is handed on, unless the input ends.
+	want int
+	// immutable tells that a whole input does not change as long as anybody refers to it.
+	immutable bool
 	// err is what the reader ended with.
 	err error
 }
@@ -36,6 +40,10 @@ func (s *source) next() (block []byte, offset int64, err error) {
 		if n := bytes.LastIndexByte(s.buffer[s.scanned:s.end], '\n'); n >= 0 {
 			if s.skipping {
 				s.skip()
+				continue
+			}
+			if s.end-s.begin < s.want && s.err == nil {
+				s.fill()
 				continue
 			}
 			return s.take(s.scanned + n + 1)
@@ -61,7 +69,7 @@ func (s *source) nextOfWhole() (block []byte, offset int64, err error) {
 	if s.begin == len(s.buffer) {
 		return nil, s.offset, io.EOF
 	}
-	end := min(s.begin+blockBytes, len(s.buffer))
+	end := min(s.begin+max(blockBytes, s.want), len(s.buffer))
 	if n := bytes.IndexByte(s.buffer[end:], '\n'); n >= 0 {
 		end += n + 1
 	} else {
@@ -75,6 +83,18 @@ func (s *source) take(end int) (block []byte, offset int64, err error) {
 	block, offset = s.buffer[s.begin:end], s.offset
 	s.discard(end)
 	return block, offset, nil
+}
+
+// swap hands over the buffer with what has been handed on of it, and takes another one instead, which may be nil.
+func (s *source) swap(other []byte) (buffer []byte) {
+	rest := s.buffer[s.begin:s.end]
+	if len(other) < len(rest)+s.want {
+		other = make([]byte, len(rest)+s.want+s.want/4)
+	}
+	copy(other, rest)
+	buffer, s.buffer = s.buffer, other
+	s.begin, s.end, s.scanned = 0, len(rest), s.scanned-s.begin
+	return buffer
 }
 
 // discard forgets the text up to end.
@@ -98,7 +118,7 @@ func (s *source) fill() {
 		s.begin, s.end, s.scanned = 0, s.end-s.begin, s.scanned-s.begin
 	}
 	if s.end == len(s.buffer) {
-		larger := make([]byte, max(blockBytes, 2*len(s.buffer)))
+		larger := make([]byte, max(blockBytes, s.want+s.want/4, 2*len(s.buffer)))
 		copy(larger, s.buffer)
 		s.buffer = larger
 	}

@@ -1,0 +1,410 @@
+package convert
+
+import (
+	"bytes"
+	"runtime"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/promfmt/promfmt/lexer"
+	"github.com/promfmt/promfmt/model"
+)
+
+// A large input is cut into pieces at line ends, and workers read the pieces at the same time, each as if the input began
+// with its piece. That can't tell what came before: whether a family is known already, or which one the first lines
+// belong to. So a worker reports nothing. It cuts its piece into sections, a family each, and stops where there is
+// anything to be said. The decoder then takes the sections over one after the other where what came before makes no
+// difference to them, which is nearly always so, and reads the lines of all others again itself. What comes out is the
+// same as without workers.
+
+const (
+	// pieceBytes is about how much text is in a piece: enough that a piece costs little, and little enough that it and
+	// its families stay in a processor's cache.
+	pieceBytes = 256 << 10
+	// largeInput is from how much text on workers are put on.
+	largeInput = 1 << 20
+)
+
+// section is the lines of a family in a piece, with the comments between them.
+type section struct {
+	// family is nil if the lines are to be read again. Its Line counts from the beginning of the piece.
+	family      *model.MetricFamily
+	size, lines int
+	samples     int
+	// bySample tells that the first line of the family is a sample.
+	bySample bool
+	// series are the metrics in an index of series. Only the first and the last section of a piece have it, since others
+	// are whole families.
+	series seriesHashes
+}
+
+// piece is a part of the input at work.
+type piece struct {
+	// text is in buffer, unless the decoder was given the whole input.
+	text, buffer []byte
+	offset       int64
+	immutable    bool
+	// worker reads the text and owns the memory of the sections.
+	worker   *Decoder
+	sections []section
+	done     chan struct{}
+}
+
+// workers are what a Decoder has others do.
+type workers struct {
+	count int
+	slots chan struct{}
+	// queue are the pieces at work, in the order of the input, and current is the one of which sections are taken over.
+	queue   []*piece
+	current *piece
+	next    int // of the sections of current
+	// base is how many lines came before current.
+	base int
+	// spent are pieces of which families may still be in use, and idle those that may be used again.
+	spent, idle []*piece
+	// err is what ended the input.
+	err error
+}
+
+// newWorkers are as many workers as o asks for, nil if there is nothing to be gained by them.
+func newWorkers(o *options) *workers {
+	count := o.workers
+	if count <= 0 {
+		count = runtime.GOMAXPROCS(0)
+	}
+	if count == 1 || o.unpredicted {
+		return nil
+	}
+	return &workers{count: count, slots: make(chan struct{}, count)}
+}
+
+// reset leaves the pieces at work alone, since others still write to them.
+func (w *workers) reset() {
+	if w == nil {
+		return
+	}
+	w.recycle()
+	*w = workers{count: w.count, slots: w.slots, idle: w.idle}
+}
+
+// recycle takes back the pieces of which no family is in use any more.
+func (w *workers) recycle() {
+	w.idle = append(w.idle, w.spent...)
+	w.spent = w.spent[:0]
+}
+
+// release gives the memory of the workers up for others to use.
+func (w *workers) release() {
+	if w == nil {
+		return
+	}
+	for _, p := range append(w.idle, w.spent...) {
+		if a := p.worker.assembler; a != nil && !p.worker.options.reuse {
+			a.release()
+		}
+	}
+	w.idle, w.spent = nil, nil
+}
+
+// haveSections reports whether there are sections to be taken over.
+func (w *workers) haveSections() bool {
+	return w != nil && w.current != nil && w.next < len(w.current.sections)
+}
+
+// isLarge reports whether workers are to read what comes next.
+func (d *Decoder) isLarge() bool {
+	if d.workers == nil {
+		return false
+	}
+	s := &d.source
+	if s.reader == nil {
+		return len(s.buffer) >= d.options.largeInput
+	}
+	return s.offset >= int64(d.options.largeInput)
+}
+
+// nextPiece waits for the next piece, or notes why there is none. Meanwhile others are at work.
+func (d *Decoder) nextPiece() {
+	w := d.workers
+	if w.current != nil {
+		w.spent = append(w.spent, w.current)
+		w.current = nil
+	}
+	d.source.want = d.options.pieceBytes
+	for len(w.queue) <= w.count && w.err == nil {
+		var text []byte
+		var offset int64
+		if text, offset, w.err = d.source.next(); w.err != nil {
+			break
+		}
+		p := w.take(d)
+		p.text, p.offset, p.immutable = text, offset, d.source.immutable
+		if d.source.reader != nil {
+			p.buffer = d.source.swap(p.buffer)
+		}
+		w.queue = append(w.queue, p)
+		go func() {
+			w := d.workers
+			w.slots <- struct{}{}
+			p.read()
+			<-w.slots
+			p.done <- struct{}{}
+		}()
+	}
+	if len(w.queue) == 0 {
+		d.err = w.err
+		return
+	}
+	w.current, w.next = w.queue[0], 0
+	w.queue = append(w.queue[:0], w.queue[1:]...)
+	<-w.current.done
+	w.base = d.reporter.number
+	d.reporter.nextOffset = w.current.offset
+}
+
+// take is an idle piece, or a new one.
+func (w *workers) take(d *Decoder) *piece {
+	if n := len(w.idle); n > 0 {
+		p := w.idle[n-1]
+		w.idle = w.idle[:n-1]
+		return p
+	}
+	worker := &Decoder{options: d.options, read: readLine}
+	return &piece{worker: worker, done: make(chan struct{}, 1)}
+}
+
+// read cuts the piece into sections.
+func (p *piece) read() {
+	d := p.worker
+	d.reset(source{buffer: p.text, limit: d.options.limits.LineBytes, offset: p.offset, immutable: p.immutable})
+	a, r := d.assembler, &d.reporter
+	r.silent, a.lasting = true, true
+	clear(p.sections)
+	p.sections = p.sections[:0]
+	begin, lines := d.resume(p), 0
+	if begin > 0 {
+		p.sections = append(p.sections, section{size: begin})
+		lines = bytes.Count(p.text[:begin], lineFeed)
+		r.number = lines
+		d.source.begin, d.source.offset = begin, p.offset+int64(begin)
+	}
+	for !r.broken {
+		if len(d.block) == 0 {
+			if d.err != nil {
+				break
+			}
+			d.nextBlock()
+			continue
+		}
+		d.nextLine()
+		if d.waiting && !r.broken {
+			d.waiting = false
+			end := int(r.offset - p.offset)
+			p.close(section{size: end - begin, lines: r.number - 1 - lines}, false)
+			begin, lines = end, r.number-1
+			a.add(&a.entry)
+		}
+	}
+	if r.broken {
+		p.sections = append(p.sections, section{size: len(p.text) - begin})
+		return
+	}
+	p.close(section{size: len(p.text) - begin, lines: r.number - lines}, true)
+}
+
+// close ends a section with the family in progress.
+func (p *piece) close(s section, last bool) {
+	a := p.worker.assembler
+	s.samples, s.bySample = a.samples, a.bySample
+	if a.inProgress && (last || len(p.sections) <= 1) {
+		a.index.takeIn(a.metrics)
+		s.series = a.index.seriesHashes
+		s.series.hashes = slices.Clone(s.series.hashes)
+	}
+	s.family = a.finish()
+	p.sections = append(p.sections, s)
+}
+
+// resume begins with the histogram or summary that the first lines of the piece seem to be a part of, and gives where in
+// the piece that can be done: behind the first _count, with which a metric mostly ends. It is 0 if that can't be done, and
+// the first lines are those of a simple family or of one that begins there.
+func (d *Decoder) resume(p *piece) (begin int) {
+	line := p.text
+	if n := bytes.IndexByte(line, '\n'); n >= 0 {
+		line = line[:n]
+	}
+	name := line[:lexer.NameEnd(line, 0)]
+	kind := model.Unknown
+	for _, suffix := range []string{"_bucket", "_sum", "_count"} {
+		if base, ok := bytes.CutSuffix(name, []byte(suffix)); ok {
+			name, kind = base, model.Histogram
+			break
+		}
+	}
+	if kind == model.Unknown && bytes.Contains(line, []byte(`quantile="`)) {
+		kind = model.Summary
+	}
+	if kind == model.Unknown || len(name) == 0 {
+		return 0
+	}
+	last := append(append([]byte("\n"), name...), "_count"...)
+	if !bytes.HasPrefix(p.text, last[1:]) {
+		if begin = bytes.Index(p.text, last) + 1; begin == 0 {
+			return 0
+		}
+	}
+	n := bytes.IndexByte(p.text[begin:], '\n')
+	begin += n + 1
+	rest, ok := bytes.CutPrefix(p.text[begin:], name)
+	if n < 0 || !ok {
+		return 0
+	}
+	if bytes.HasPrefix(rest, []byte{'{'}) {
+		kind = model.Summary
+	}
+	e := &d.assembler.entry
+	e.reset()
+	e.kind, e.name, e.typ = typeLine, name, kind
+	d.assembler.add(e)
+	return begin
+}
+
+// adopt takes over the next section of the current piece, or has its lines read again, and gives a family that is finished
+// thereby, if any.
+func (d *Decoder) adopt() *model.MetricFamily {
+	w, a := d.workers, d.assembler
+	s := &w.current.sections[w.next]
+	switch {
+	case s.family == nil || len(s.family.Loose) > 0:
+		d.readAgain(s)
+		return nil
+	case a.inProgress && a.continues(s):
+		if !a.extend(s) {
+			d.readAgain(s)
+			return nil
+		}
+	case a.inProgress && a.mayContinue(s):
+		d.readAgain(s)
+		return nil
+	case a.inProgress:
+		return a.finish()
+	case !a.isUnheardOf(s):
+		d.readAgain(s)
+		return nil
+	default:
+		s.family.Line += w.base
+		a.takeOver(s)
+		if w.next < len(w.current.sections)-1 {
+			d.pass(s)
+			return a.finish()
+		}
+		a.index.takeOver(s.series)
+	}
+	d.pass(s)
+	return nil
+}
+
+// pass goes on behind a section.
+func (d *Decoder) pass(s *section) {
+	d.reporter.skip(s.lines, s.size)
+	d.workers.next++
+}
+
+// readAgain makes the lines of a section the block of lines.
+func (d *Decoder) readAgain(s *section) {
+	p := d.workers.current
+	begin := int(d.reporter.nextOffset - p.offset)
+	d.block = p.text[begin : begin+s.size]
+	d.valid = utf8.Valid(d.block)
+	d.workers.next++
+}
+
+// continues reports whether a section goes on with the family in progress for sure.
+func (a *assembler) continues(s *section) bool {
+	f, added := a.family, s.family
+	if !s.bySample {
+		// A worker resumes a histogram or summary without its HELP line and counts on this.
+		return f.Type.IsComplex() && added.Name == f.Name && added.Type == f.Type && added.Line == 0
+	}
+	return !f.Type.IsComplex() && added.Name == f.SampleName() && added.Suffix == ""
+}
+
+// mayContinue reports whether a section may go on with the family in progress.
+func (a *assembler) mayContinue(s *section) bool {
+	f, added := a.family, s.family
+	if added.Name == f.Name {
+		return true
+	}
+	role, _ := roleOf(viewBytes(added.Name), f.Name, f.Type)
+	return s.bySample && role != 0
+}
+
+// extend adds the metrics of a section to the family in progress, unless there is something to be said about that.
+func (a *assembler) extend(s *section) bool {
+	n, added := len(a.metrics), s.family.Metrics
+	if exceeds(a.samples+s.samples, a.options.limits.Samples) {
+		return false
+	}
+	if n > 0 && len(added) > 0 && a.family.Type.IsComplex() && a.metrics[n-1].Labels == added[0].Labels {
+		return false
+	}
+	a.leavePoint()
+	if n+len(added) > cap(a.metrics) {
+		a.spillMetrics(len(added))
+	}
+	a.metrics = append(a.metrics, added...)
+	if !a.index.join(a.metrics, n, s.series) {
+		a.metrics = a.metrics[:n]
+		return false
+	}
+	a.prediction.previous = nil
+	a.samples += s.samples
+	a.goOnWithLast()
+	return true
+}
+
+// isUnheardOf reports whether the family of a section has nothing to do with any that is known.
+func (a *assembler) isUnheardOf(s *section) bool {
+	f := s.family
+	name := viewBytes(f.Name)
+	if f.Line == 0 || a.known.isFull(0) && !a.limitTold {
+		return false
+	}
+	if s.bySample {
+		place, _, _ := a.placeOfSample(name)
+		return place < 0
+	}
+	a.hash = a.known.hash(name)
+	if a.known.find(name, a.hash) >= 0 {
+		return false
+	}
+	if f.Type.IsComplex() {
+		for _, r := range roles[f.Type] {
+			if r.suffix != "" {
+				sample := append(append(a.entry.unescaped[:0], f.Name...), r.suffix...)
+				if a.known.find(sample, a.known.hash(sample)) >= 0 {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// takeOver makes the family of a section the one in progress.
+func (a *assembler) takeOver(s *section) {
+	f := s.family
+	a.start(a.known.hash(viewBytes(f.Name)), -1)
+	a.family, a.metrics, a.samples, a.bySample = f, f.Metrics, s.samples, s.bySample
+	a.entry.quoted = lexer.NameEnd(viewBytes(f.Name), 0) < len(f.Name)
+	a.prediction.expect(&a.entry, f)
+	a.goOnWithLast()
+}
+
+// goOnWithLast makes the latest metric the one that further buckets or quantiles belong to.
+func (a *assembler) goOnWithLast() {
+	if t := a.family.Type; t == model.Histogram || t == model.Summary || t == model.GaugeHistogram {
+		a.points.current = len(a.metrics) - 1
+	}
+	a.prediction.head = a.prediction.head[:0]
+}

@@ -1,0 +1,192 @@
+package convert
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/promfmt/promfmt/corpus"
+)
+
+// inPieces has workers read even small inputs, in pieces of about so many bytes.
+func inPieces(size int) Option {
+	return func(o *options) { o.workers, o.largeInput, o.pieceBytes = 3, 0, size }
+}
+
+// largePages are pages in which pieces begin at all sorts of lines.
+var largePages = map[string]func(line int) string{
+	"a gauge in order":          func(i int) string { return fmt.Sprintf("g{i=\"%06d\"} %d\n", i, i) },
+	"a gauge in no order":       func(i int) string { return fmt.Sprintf("g{i=\"%d\",j=\"x\"} %d\n", i*7919%10007, i) },
+	"a gauge with timestamps":   func(i int) string { return fmt.Sprintf("g{i=\"%d\"} %d %d\n", i%50, i, i) },
+	"a series that comes twice": func(i int) string { return fmt.Sprintf("g{i=\"%d\"} %d\n", i%997, i) },
+	"labels in changing order": func(i int) string {
+		return fmt.Sprintf([]string{"g{i=\"%d\",j=\"\"} 1\n", "g{j=\"\",i=\"%d\"} 1\n"}[i/3%2], i%550)
+	},
+	"families without metadata": func(i int) string { return fmt.Sprintf("m%d{i=\"%d\"} 1\n", i/5, i) },
+	"families that come back":   func(i int) string { return fmt.Sprintf("m%d{i=\"%d\"} 1\n", i%3, i) },
+	"families of one gauge":     func(i int) string { return fmt.Sprintf("# HELP g%d h\n# TYPE g%d gauge\ng%d %d\n", i, i, i, i) },
+	"metadata without samples":  func(i int) string { return fmt.Sprintf("# HELP g%d h\n# TYPE g%d gauge\n", i, i) },
+	"comments everywhere":       func(i int) string { return fmt.Sprintf("# nothing\ng{i=\"%d\"} 1\n\n", i) },
+	"counters that lack _total": func(i int) string { return fmt.Sprintf("# TYPE c%d counter\nc%d_total 1\n", i, i) },
+	"bad lines here and there":  func(i int) string { return []string{"g{i=\"1\" 1\n", fmt.Sprintf("g{i=\"%d\"} 1\n", i)}[min(i%100, 1)] },
+	"quoted names":              func(i int) string { return fmt.Sprintf("{\"a.b\",i=\"%d\"} 1\n", i) },
+	"a family before its bucket": func(i int) string {
+		return fmt.Sprintf("# TYPE h%d_sum gauge\nh%d_sum 1\n# TYPE h%d histogram\nh%d_sum 1\nh%d_count 1\n", i, i, i, i, i)
+	},
+	"a histogram": func(i int) string {
+		return fmt.Sprintf("h_bucket{i=\"%[1]d\",le=\"1\"} 1\nh_bucket{i=\"%[1]d\",le=\"+Inf\"} 2\nh_sum{i=\"%[1]d\"} 3\nh_count{i=\"%[1]d\"} 2\n", i)
+	},
+	"a histogram in an odd order": func(i int) string {
+		return fmt.Sprintf("h_count{i=\"%[1]d\"} 2\nh_sum{i=\"%[1]d\"} 3\nh_bucket{i=\"%[1]d\",le=\"+Inf\"} 2\nh_bucket{le=\"1\",i=\"%[1]d\"} 1\n", i)
+	},
+	"a histogram at several times": func(i int) string {
+		return fmt.Sprintf("h_bucket{i=\"%[1]d\",le=\"+Inf\"} 2 %[2]d\nh_sum{i=\"%[1]d\"} 3 %[2]d\nh_count{i=\"%[1]d\"} 2 %[2]d\n", i/4, i)
+	},
+	"a summary": func(i int) string {
+		return fmt.Sprintf("s{i=\"%[1]d\",quantile=\"0.5\"} 1\ns{i=\"%[1]d\",quantile=\"0.99\"} 2\ns_sum{i=\"%[1]d\"} 3\ns_count{i=\"%[1]d\"} 2\n", i)
+	},
+}
+
+// firstLines are the metadata of the families that have them only at their beginning.
+var firstLines = map[string]string{
+	"a histogram":                  "# HELP h h\n# TYPE h histogram\n",
+	"a histogram in an odd order":  "# TYPE h histogram\n",
+	"a histogram at several times": "# TYPE h histogram\n",
+	"a summary":                    "# TYPE s summary\n",
+	"a gauge in order":             "# HELP g in order\n# TYPE g gauge\n",
+	"a gauge in no order":          "# TYPE g gauge\n",
+}
+
+func largePage(name string) []byte {
+	var page strings.Builder
+	page.WriteString(firstLines[name])
+	for i := range 600 {
+		page.WriteString(largePages[name](i))
+	}
+	page.WriteString("# TYPE last counter\nlast_total 1\nlast_total 2")
+	return []byte(page.String())
+}
+
+// TestWorkersChangeNothing holds that workers give the same families and diagnostics.
+func TestWorkersChangeNothing(t *testing.T) {
+	t.Parallel()
+	same := func(t *testing.T, data []byte, sizes ...int) {
+		for name, opts := range map[string][]Option{"by default": nil, "strict": {Strict()}} {
+			want := transcribe(t, ofBytes(data), append(opts, Workers(1))...)
+			for _, size := range sizes {
+				opts := append(opts, inPieces(size))
+				sameTranscript(t, fmt.Sprintf("%s, in pieces of %d", name, size), want, transcribe(t, ofBytes(data), opts...))
+				sameTranscript(t, fmt.Sprintf("%s, in pieces of %d, from a reader", name, size), want,
+					transcribe(t, ofReader(bytes.NewReader(data)), opts...))
+			}
+		}
+	}
+	eachText(t, func(t *testing.T, file corpus.File) { same(t, file.Data, 400, 8000) })
+	for name := range largePages {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			same(t, largePage(name), 700, 8000)
+		})
+	}
+}
+
+// TestWorkersWithReusedMemory holds that a family is whole until the next step.
+func TestWorkersWithReusedMemory(t *testing.T) {
+	t.Parallel()
+	for name := range largePages {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			data := largePage(name)
+			d := NewDecoder(bytes.NewReader(data), Reuse(), inPieces(2000))
+			want := described(t, NewBytesDecoder(data, Workers(1)))
+			for range 2 {
+				require.Equal(t, want, described(t, d))
+				d.Reset(bytes.NewReader(data))
+			}
+		})
+	}
+}
+
+func described(t *testing.T, d *Decoder) []string {
+	t.Helper()
+	var o outcome
+	o.drain(t, d)
+	return o.families
+}
+
+func TestWorkersKeepLimits(t *testing.T) {
+	t.Parallel()
+	data := largePage("a gauge in no order")
+	limits := Limits{Samples: 300}
+	want := transcribe(t, ofBytes(data), WithLimits(limits), Workers(1))
+	require.NotEmpty(t, want.Diagnostics)
+	sameTranscript(t, "in pieces", want, transcribe(t, ofBytes(data), WithLimits(limits), inPieces(3000)))
+	data, limits = largePage("families of one gauge"), Limits{Families: 300}
+	want = transcribe(t, ofBytes(data), WithLimits(limits), Workers(1))
+	require.NotEmpty(t, want.Diagnostics)
+	sameTranscript(t, "in pieces", want, transcribe(t, ofBytes(data), WithLimits(limits), inPieces(3000)))
+}
+
+// TestLargeInputIsReadByWorkers holds that what is read by workers is indeed taken over and not read again.
+func TestLargeInputIsReadByWorkers(t *testing.T) {
+	t.Parallel()
+	for name, least := range map[string]float64{
+		"a gauge in order": 0.99, "a gauge in no order": 0.99, "families of one gauge": 0.99, "families without metadata": 0.99,
+		"metadata without samples": 0.99, "a histogram": 0.9, "a summary": 0.9,
+	} {
+		t.Run(name, func(t *testing.T) {
+			data := largePage(name)
+			d := NewBytesDecoder(data, inPieces(5000))
+			again := 0
+			for {
+				before := len(d.block)
+				if _, err := d.Next(); err != nil {
+					break
+				}
+				if len(d.block) > before {
+					again += len(d.block)
+				}
+			}
+			require.Less(t, float64(again), (1-least)*float64(len(data)))
+		})
+	}
+}
+
+// TestGoroutinesEnd holds that a decoder that is given up leaves no goroutine behind.
+func TestGoroutinesEnd(t *testing.T) {
+	data := largePage("families of one gauge")
+	before := runtime.NumGoroutine()
+	for range 20 {
+		_, err := NewBytesDecoder(data, inPieces(3000)).Next()
+		require.NoError(t, err)
+	}
+	for range 5000 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
+}
+
+// FuzzWorkers reads a text in pieces of any size.
+func FuzzWorkers(f *testing.F) {
+	for file := range corpus.All() {
+		if file.Format != corpus.Protobuf && len(file.Data) < 8<<10 {
+			f.Add(file.Data, uint16(50))
+		}
+	}
+	for name := range largePages {
+		f.Add(largePage(name)[:2000], uint16(300))
+	}
+	f.Fuzz(func(t *testing.T, data []byte, size uint16) {
+		want := transcribe(t, ofBytes(data), Workers(1))
+		sameTranscript(t, "in pieces", want, transcribe(t, ofBytes(data), inPieces(int(size))))
+		sameTranscript(t, "in pieces from a reader", want, transcribe(t, ofReader(bytes.NewReader(data)), inPieces(int(size))))
+	})
+}
