@@ -46,7 +46,7 @@ func (p *prediction) keep() {
 
 // predictLines reads lines for as long as they are predicted and there is nothing to be said about them, and reports
 // whether there were any.
-func (d *Decoder) predictLines() (any bool) {
+func (d *Decoder) predictLines() (read bool) {
 	a, e := d.assembler, &d.assembler.entry
 	p := &a.prediction
 	e.labels.begin()
