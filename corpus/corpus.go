@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"embed"
+	"fmt"
 	"iter"
 	"path"
 	"strings"
@@ -13,23 +14,31 @@ const (
 	Valid   = "valid"
 	Invalid = "invalid"
 	Regress = "regress"
+
+	OpenMetricsValid    = "openmetrics/valid"
+	OpenMetricsInvalid  = "openmetrics/invalid"
+	OpenMetrics2Valid   = "openmetrics2/valid"
+	OpenMetrics2Invalid = "openmetrics2/invalid"
 )
 
 // The formats of the files, in the words of the command's --from.
 const (
-	Text        = "text" // 0.0.4, or 1.0.0 where names are quoted
-	OpenMetrics = "openmetrics"
-	Protobuf    = "protobuf"
+	Text         = "text" // 0.0.4, or 1.0.0 where names are quoted
+	OpenMetrics  = "openmetrics"
+	OpenMetrics2 = "openmetrics2"
+	Protobuf     = "protobuf"
 )
 
 //go:embed pages/*.txt pages/*.pb valid/*.txt invalid/*.txt regress/*.txt
+//go:embed openmetrics/*/*.txt openmetrics/invalid/*.rules openmetrics2/*/*.txt openmetrics2/invalid/*.rules
 var files embed.FS
 
 // File is one exposition.
 type File struct {
 	// Name is the path of the file in the corpus, such as "valid/histogram.txt".
 	Name string
-	// Format is Text, OpenMetrics or Protobuf: what the file is meant to be, whether or not it is well formed.
+	// Format is Text, OpenMetrics, OpenMetrics2 or Protobuf: what the file is meant to be, whether or not it is well
+	// formed.
 	Format string
 	// Data is a copy that belongs to the caller.
 	Data []byte
@@ -44,6 +53,9 @@ func Files(dir string) iter.Seq[File] {
 		}
 		for _, entry := range entries {
 			name := path.Join(dir, entry.Name())
+			if path.Ext(name) == rulesExt {
+				continue
+			}
 			data, err := files.ReadFile(name)
 			if err != nil || !yield(File{Name: name, Format: format(name), Data: data}) {
 				return
@@ -52,7 +64,7 @@ func Files(dir string) iter.Seq[File] {
 	}
 }
 
-// All yields the files of all directories: pages, valid, invalid, regress.
+// All yields the files of the directories that are not of OpenMetrics alone: pages, valid, invalid, regress.
 func All() iter.Seq[File] {
 	return func(yield func(File) bool) {
 		for _, dir := range []string{Pages, Valid, Invalid, Regress} {
@@ -65,13 +77,45 @@ func All() iter.Seq[File] {
 	}
 }
 
-// format tells the format of a file by the end of its name.
+// format tells the format of a file by its directory or the end of its name.
 func format(name string) string {
 	switch {
+	case strings.HasPrefix(name, "openmetrics/"):
+		return OpenMetrics
+	case strings.HasPrefix(name, "openmetrics2/"):
+		return OpenMetrics2
 	case strings.HasSuffix(name, ".openmetrics.txt"):
 		return OpenMetrics
 	case strings.HasSuffix(name, ".pb"):
 		return Protobuf
 	}
 	return Text
+}
+
+// rulesExt ends the name of the file with the findings that are expected of another one.
+const rulesExt = ".rules"
+
+// Finding is something that is wrong with a file.
+type Finding struct {
+	// Line and Column count from 1, Column in bytes.
+	Line, Column int
+	// Rule is the id of the rule that is broken.
+	Rule string
+}
+
+// Findings are what reading a file of [OpenMetricsInvalid] or [OpenMetrics2Invalid] strictly finds, errors and warnings,
+// in the order of the file. Any other file has none.
+func (f File) Findings() []Finding {
+	text, err := files.ReadFile(strings.TrimSuffix(f.Name, path.Ext(f.Name)) + rulesExt)
+	if err != nil {
+		return nil
+	}
+	var findings []Finding
+	for line := range strings.Lines(string(text)) {
+		var finding Finding
+		if n, _ := fmt.Sscanf(line, "%d:%d %s", &finding.Line, &finding.Column, &finding.Rule); n == 3 {
+			findings = append(findings, finding)
+		}
+	}
+	return findings
 }

@@ -59,7 +59,7 @@ func TestALossIsAWarningByDefault(t *testing.T) {
 		require.Equal(t, diag.Warning, rule.Default(), rule)
 		require.Equal(t, diag.Error, rule.Strict(), rule)
 	}
-	require.Equal(t, 15, losses)
+	require.Equal(t, 19, losses)
 }
 
 func TestRulesThatAreNone(t *testing.T) {

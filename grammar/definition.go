@@ -10,7 +10,7 @@ import (
 
 // definition is the lexer of the project as participle wants it. Blanks separate tokens and mean nothing else, so
 // participle never sees them.
-type definition struct{}
+type definition struct{ dialect lexer.Dialect }
 
 // Symbols names the kinds of tokens.
 func (definition) Symbols() map[string]plexer.TokenType {
@@ -40,13 +40,13 @@ func (d definition) Lex(file string, r io.Reader) (plexer.Lexer, error) {
 }
 
 // LexBytes never fails.
-func (definition) LexBytes(_ string, src []byte) (plexer.Lexer, error) {
-	return &tokenReader{string(src), lexer.New(src)}, nil
+func (d definition) LexBytes(_ string, src []byte) (plexer.Lexer, error) {
+	return &tokenReader{string(src), lexer.NewDialect(src, d.dialect)}, nil
 }
 
 // LexString never fails.
-func (definition) LexString(_, src string) (plexer.Lexer, error) {
-	return &tokenReader{src, lexer.New([]byte(src))}, nil
+func (d definition) LexString(_, src string) (plexer.Lexer, error) {
+	return &tokenReader{src, lexer.NewDialect([]byte(src), d.dialect)}, nil
 }
 
 // tokenReader hands the tokens of a line to participle.

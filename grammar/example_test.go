@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/promfmt/promfmt/grammar"
+	"github.com/promfmt/promfmt/lexer"
 )
 
 func ExampleParseLine() {
@@ -25,6 +26,19 @@ func ExampleParseLine_bad() {
 	// Output:
 	// column 35: expected "," or "}", found "code" [syntax]
 	// http_requests_total{method="post" code="200"} 1027
+}
+
+func ExampleGrammar_ParseLine() {
+	line := grammar.Of(lexer.OpenMetrics2).ParseLine([]byte(`rpc_seconds {count:2,sum:1.5,bucket:[0.5:1,+Inf:2]} st@1520430000.123`))
+	for _, field := range line.Sample.Composite.Fields {
+		fmt.Println(field.Name.Raw, len(field.Entries))
+	}
+	fmt.Println("since", line.Sample.Start.Raw)
+	// Output:
+	// count 0
+	// sum 0
+	// bucket 2
+	// since 1520430000.123
 }
 
 func ExampleLines() {

@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"bytes"
 	"cmp"
 	"strconv"
 	"unicode/utf8"
@@ -9,182 +10,78 @@ import (
 	"github.com/promfmt/promfmt/lexer"
 )
 
-// place is where on a line a token stands, told by the tokens before it.
-type place uint8
-
+// Hints say what may help against breaking a rule.
 const (
-	nowhere place = iota // behind a token that cannot stand where it does
-	atStart
-	afterHash
-	afterHELP
-	afterHelpName
-	afterTYPE
-	afterTypeName
-	afterName
-	afterBrace
-	afterComma
-	afterLabelName
-	afterQuotedName
-	afterEqual
-	afterLabelValue
-	afterLabels
-	afterValue
-	afterTimestamp
-	afterText // of a HELP, TYPE or comment line
-	afterNewline
+	metricNameHint = `other names stand in quotes, those of samples within the braces, as in {"a.b"}`
+	labelNameHint  = `other names stand in quotes, as in {"a.b"="x"}`
 )
 
-// places says of every place what may stand there.
-var places = [...]struct {
-	expected string
-	// invalid is the rule that an unreadable token breaks here, and joined the one if it stands directly behind a name.
-	// The zero rule stands for diag.Syntax.
-	invalid, joined diag.Rule
-	// next is where the acceptable tokens lead.
-	next [lexer.Kinds]place
-}{
-	atStart: {
-		expected: `a metric name, "{" or "#"`,
-		invalid:  diag.MetricName,
-		next: [lexer.Kinds]place{
-			lexer.Name: afterName, lexer.LeftBrace: afterBrace, lexer.Hash: afterHash, lexer.Newline: afterNewline,
-		},
-	},
-	afterHash: {
-		expected: "a comment, HELP or TYPE",
-		next: [lexer.Kinds]place{
-			lexer.Help: afterHELP, lexer.Type: afterTYPE, lexer.Comment: afterText, lexer.Newline: afterNewline,
-		},
-	},
-	afterHELP: {
-		expected: "a metric name",
-		invalid:  diag.MetricName,
-		next: [lexer.Kinds]place{
-			lexer.Name: afterHelpName, lexer.String: afterHelpName, lexer.Newline: afterNewline,
-		},
-	},
-	afterHelpName: {
-		expected: "a blank and the help text",
-		joined:   diag.MetricName,
-		next:     [lexer.Kinds]place{lexer.Text: afterText, lexer.Newline: afterNewline},
-	},
-	afterTYPE: {
-		expected: "a metric name",
-		invalid:  diag.MetricName,
-		next: [lexer.Kinds]place{
-			lexer.Name: afterTypeName, lexer.String: afterTypeName, lexer.Newline: afterNewline,
-		},
-	},
-	afterTypeName: {
-		expected: "a blank and the type",
-		joined:   diag.MetricName,
-		next:     [lexer.Kinds]place{lexer.Word: afterText, lexer.Newline: afterNewline},
-	},
-	afterName: {
-		expected: `"{" or a value`,
-		invalid:  diag.Number,
-		joined:   diag.MetricName,
-		next: [lexer.Kinds]place{
-			lexer.LeftBrace: afterBrace, lexer.Integer: afterValue, lexer.Float: afterValue,
-		},
-	},
-	afterBrace: {
-		expected: `a label name or "}"`,
-		invalid:  diag.LabelName,
-		next: [lexer.Kinds]place{
-			lexer.Name: afterLabelName, lexer.String: afterQuotedName, lexer.Comma: afterComma, lexer.RightBrace: afterLabels,
-		},
-	},
-	afterComma: {
-		expected: `a label name or "}"`,
-		invalid:  diag.LabelName,
-		next: [lexer.Kinds]place{
-			lexer.Name: afterLabelName, lexer.String: afterQuotedName, lexer.RightBrace: afterLabels,
-		},
-	},
-	afterLabelName: {
-		expected: `"="`,
-		joined:   diag.LabelName,
-		next:     [lexer.Kinds]place{lexer.Equal: afterEqual},
-	},
-	afterQuotedName: {
-		expected: `"=", "," or "}"`,
-		next: [lexer.Kinds]place{
-			lexer.Equal: afterEqual, lexer.Comma: afterComma, lexer.RightBrace: afterLabels,
-		},
-	},
-	afterEqual: {
-		expected: "a label value in quotes",
-		next:     [lexer.Kinds]place{lexer.String: afterLabelValue},
-	},
-	afterLabelValue: {
-		expected: `"," or "}"`,
-		next:     [lexer.Kinds]place{lexer.Comma: afterComma, lexer.RightBrace: afterLabels},
-	},
-	afterLabels: {
-		expected: "a value",
-		invalid:  diag.Number,
-		next:     [lexer.Kinds]place{lexer.Integer: afterValue, lexer.Float: afterValue},
-	},
-	afterValue: {
-		expected: "a timestamp or the end of the line",
-		invalid:  diag.Timestamp,
-		next:     [lexer.Kinds]place{lexer.Integer: afterTimestamp, lexer.Newline: afterNewline},
-	},
-	afterTimestamp: {
-		expected: "the end of the line",
-		next:     [lexer.Kinds]place{lexer.Newline: afterNewline},
-	},
-	afterText: {
-		expected: "the end of the line",
-		next:     [lexer.Kinds]place{lexer.Newline: afterNewline},
-	},
-	afterNewline: {expected: "nothing behind the end of the line"},
-}
-
-// hints says what may help against breaking a rule.
-var hints = map[diag.Rule]string{
-	diag.MetricName:     `other names stand in quotes, those of samples within the braces, as in {"a.b"}`,
-	diag.LabelName:      `other names stand in quotes, as in {"a.b"="x"}`,
+var textHints = map[diag.Rule]string{
+	diag.MetricName:     metricNameHint,
+	diag.LabelName:      labelNameHint,
 	diag.Timestamp:      "a timestamp is a whole number of milliseconds; in OpenMetrics it is in seconds",
 	diag.ExemplarInText: "exemplars belong to OpenMetrics",
 }
 
+var openMetricsHints = map[diag.Rule]string{
+	diag.MetricName: metricNameHint,
+	diag.LabelName:  labelNameHint,
+	diag.Exemplar:   `an exemplar is # {labels} value, and may have a timestamp in seconds`,
+}
+
+var openMetrics2Hints = map[diag.Rule]string{
+	diag.MetricName: metricNameHint,
+	diag.LabelName:  labelNameHint,
+	diag.Exemplar:   `an exemplar is # {labels} value timestamp`,
+	diag.FieldName: "the fields are count, sum, gcount, gsum, quantile, bucket, schema, zero_threshold, zero_count, " +
+		"negative_spans, negative_buckets, positive_spans and positive_buckets",
+}
+
+// What OpenMetrics 1.0 lacks and 2.0 has.
+const (
+	startHint     = "start timestamps belong to OpenMetrics 2.0"
+	compositeHint = "composite values belong to OpenMetrics 2.0"
+)
+
 // stringHint is what may help against a string without its closing quote, whichever rule that breaks.
 const stringHint = `a string ends on its own line; \n stands for a line feed in it, \" for a quote and \\ for a backslash`
+
+// Explain is Grammar.Explain for the Prometheus text formats.
+func Explain(line []byte, offset int) *Error { return Of(lexer.PrometheusText).Explain(line, offset) }
 
 // Explain says what is wrong with a line, given the offset of the first token that cannot stand where it does, which
 // the caller knows. It reads the tokens up to that one, once, and is as cheap as that.
 //
 // An offset at which no token begins stands for the token behind it, at the latest for the end of the line.
-func Explain(line []byte, offset int) *Error {
-	lex := lexer.New(line)
+func (g *Grammar) Explain(line []byte, offset int) *Error {
+	lex := lexer.NewDialect(line, g.dialect)
 	at, last, t := atStart, lexer.Token{}, lex.Next()
 	for t.Kind != lexer.EOF && (t.Start < offset || t.Kind == lexer.Blank) {
 		if t.Kind != lexer.Blank {
-			at = places[at].next[t.Kind]
+			at = g.places[at].next[t.Kind]
 		}
 		last, t = t, lex.Next()
 	}
-	e := &Error{Offset: t.Start, Expected: places[at].expected}
+	here := &g.places[at]
+	e := &Error{Offset: t.Start, Expected: here.expected}
 	unterminated := isUnterminated(line, t)
 	var broken diag.Rule
 	switch {
 	case (at == afterValue || at == afterTimestamp) && startsWith(line, t, '#'):
 		broken = diag.ExemplarInText
 	case t.Kind == lexer.Invalid && last.Kind == lexer.Name:
-		broken = places[at].joined
+		broken = here.joined
 	case t.Kind == lexer.Invalid && !unterminated, t.Kind == lexer.Float:
-		broken = places[at].invalid
+		broken = here.invalid
 	}
-	e.Rule = cmp.Or(broken, diag.Syntax)
+	e.Rule = cmp.Or(broken, here.rule, diag.Syntax)
 	switch {
 	case unterminated:
 		e.Found, e.Hint = "an unterminated string", stringHint
 	case t.Kind == lexer.Newline, t.Kind == lexer.EOF:
 		e.Found = "end of line"
 	default:
-		e.Found, e.Hint = quote(line[t.Start:t.End]), hint(e.Rule, at, t.Kind)
+		e.Found, e.Hint = quote(line[t.Start:t.End]), g.hint(e.Rule, at, line[t.Start:t.End], t.Kind)
 	}
 	e.Message = "unexpected " + e.Found
 	if e.Expected != "" {
@@ -207,14 +104,18 @@ func startsWith(line []byte, t lexer.Token, c byte) bool {
 	return t.Start < t.End && line[t.Start] == c
 }
 
-func hint(rule diag.Rule, at place, kind lexer.Kind) string {
+func (g *Grammar) hint(rule diag.Rule, at place, found []byte, kind lexer.Kind) string {
 	switch {
 	case at == atStart && kind == lexer.String:
-		return hints[diag.MetricName]
+		return g.hints[diag.MetricName]
+	case g.dialect == lexer.OpenMetrics && rule == diag.Timestamp && bytes.HasPrefix(found, []byte("st@")):
+		return startHint
+	case g.dialect == lexer.OpenMetrics && rule == diag.Number && bytes.HasPrefix(found, []byte("{")):
+		return compositeHint
 	case rule == diag.Timestamp && kind != lexer.Float:
 		return ""
 	}
-	return hints[rule]
+	return g.hints[rule]
 }
 
 // longestQuote is how many bytes of a token are shown.

@@ -14,8 +14,8 @@ import (
 
 // firstFault reads a line by hand, the way the format is described, and gives the offset of the first token that does
 // not fit, -1 if all do. It is the measure for the offsets of the grammar.
-func firstFault(line []byte) int {
-	r := reader{lexer: lexer.New(line)}
+func firstFault(line []byte, d lexer.Dialect) int {
+	r := reader{lexer: lexer.NewDialect(line, d), dialect: d}
 	r.next()
 	if !r.line() {
 		return r.token.Start
@@ -24,8 +24,9 @@ func firstFault(line []byte) int {
 }
 
 type reader struct {
-	lexer *lexer.Lexer
-	token lexer.Token
+	lexer   *lexer.Lexer
+	dialect lexer.Dialect
+	token   lexer.Token
 }
 
 func (r *reader) next() {
@@ -64,33 +65,61 @@ func (r *reader) metadata() bool {
 		if r.accept(lexer.Name, lexer.String) {
 			r.accept(lexer.Text)
 		}
-	case r.accept(lexer.Type):
+	case r.accept(lexer.Type, lexer.Unit):
 		if r.accept(lexer.Name, lexer.String) {
 			r.accept(lexer.Word)
 		}
 	default:
-		r.accept(lexer.Comment)
+		r.accept(lexer.Comment, lexer.End)
 	}
 	return true
 }
 
+func (r *reader) number() bool { return r.accept(lexer.Integer, lexer.Float) }
+
 func (r *reader) sample() bool {
 	named := r.accept(lexer.Name)
-	if r.accept(lexer.LeftBrace) {
-		r.accept(lexer.Comma)
-		for !r.accept(lexer.RightBrace) {
-			if !r.item() || !r.is(lexer.Comma, lexer.RightBrace) {
-				return false
-			}
-			r.accept(lexer.Comma)
+	if r.is(lexer.LeftBrace) {
+		if !r.labels(r.item) {
+			return false
 		}
 	} else if !named {
 		return false
 	}
-	if !r.accept(lexer.Integer, lexer.Float) {
+	if !r.number() && (r.dialect != lexer.OpenMetrics2 || !r.composite()) {
 		return false
 	}
-	r.accept(lexer.Integer)
+	if r.dialect == lexer.PrometheusText {
+		r.accept(lexer.Integer)
+		return true
+	}
+	r.number()
+	if r.accept(lexer.StartAt) && !r.number() {
+		return false
+	}
+	for r.accept(lexer.Hash) {
+		if !r.labels(r.label) || !r.number() {
+			return false
+		}
+		r.number()
+		if r.dialect == lexer.OpenMetrics {
+			break
+		}
+	}
+	return true
+}
+
+func (r *reader) labels(item func() bool) bool {
+	if !r.accept(lexer.LeftBrace) {
+		return false
+	}
+	r.accept(lexer.Comma)
+	for !r.accept(lexer.RightBrace) {
+		if !item() || !r.is(lexer.Comma, lexer.RightBrace) {
+			return false
+		}
+		r.accept(lexer.Comma)
+	}
 	return true
 }
 
@@ -98,42 +127,115 @@ func (r *reader) item() bool {
 	if r.accept(lexer.String) {
 		return !r.accept(lexer.Equal) || r.accept(lexer.String)
 	}
-	return r.accept(lexer.Name) && r.accept(lexer.Equal) && r.accept(lexer.String)
+	return r.label()
 }
 
-// requireSound holds what is true of every line: it prints back, and its fault, if any, is where a reading by hand has
-// it and is explained.
+func (r *reader) label() bool {
+	return r.accept(lexer.Name, lexer.String) && r.accept(lexer.Equal) && r.accept(lexer.String)
+}
+
+func (r *reader) composite() bool {
+	return r.list(lexer.CompositeOpen, r.field, lexer.CompositeClose)
+}
+
+func (r *reader) field() bool {
+	kind := r.token.Kind
+	if !r.accept(lexer.NumberField, lexer.ListField, lexer.PairsField) || !r.accept(lexer.Colon) {
+		return false
+	}
+	if kind == lexer.NumberField {
+		return r.number()
+	}
+	entry := r.number
+	if kind == lexer.PairsField {
+		entry = func() bool { return r.number() && r.accept(lexer.Colon) && r.number() }
+	}
+	return r.list(lexer.LeftBracket, entry, lexer.RightBracket)
+}
+
+// list reads entries with commas between them. Only brackets may be empty.
+func (r *reader) list(first lexer.Kind, entry func() bool, last lexer.Kind) bool {
+	if !r.accept(first) {
+		return false
+	}
+	if first == lexer.LeftBracket && r.accept(last) {
+		return true
+	}
+	for {
+		if !entry() {
+			return false
+		}
+		if r.accept(last) {
+			return true
+		}
+		if !r.accept(lexer.Comma) {
+			return false
+		}
+	}
+}
+
+// requireSound holds, in every dialect, what is true of every line: it prints back, and its fault, if any, is where a
+// reading by hand has it and is explained.
 func requireSound(t *testing.T, src []byte) {
 	t.Helper()
-	line := grammar.ParseLine(src)
+	for d := range lexer.Dialect(lexer.Dialects) {
+		requireSoundIn(t, src, d)
+	}
+}
+
+func requireSoundIn(t *testing.T, src []byte, d lexer.Dialect) {
+	t.Helper()
+	line := grammar.Of(d).ParseLine(src)
 	require.Equal(t, string(src), line.String())
-	fault := firstFault(src)
+	fault := firstFault(src, d)
 	if line.Err == nil {
-		require.Equal(t, -1, fault, "%q is accepted", src)
+		require.Equal(t, -1, fault, "%v: %q is accepted", d, src)
 		return
 	}
-	require.Equal(t, fault, line.Err.Offset, "%q: %v", src, line.Err)
+	require.Equal(t, fault, line.Err.Offset, "%v: %q: %v", d, src, line.Err)
 	require.LessOrEqual(t, line.Err.Offset, len(src))
 	require.NotEqual(t, diag.UnknownRule, line.Err.Rule)
 	require.NotEmpty(t, line.Err.Found)
-	require.NotEmpty(t, line.Err.Expected, "%q: the table of places refuses an earlier token", src)
-	require.Equal(t, line.Err, grammar.Explain(src, fault))
+	require.NotEmpty(t, line.Err.Expected, "%v: %q: the table of places refuses an earlier token", d, src)
+	require.Equal(t, line.Err, grammar.Of(d).Explain(src, fault))
+	require.Equal(t, line.Sample != nil, line.Err.Rule == diag.Exemplar, "%v: %q: the sample before a bad exemplar", d, src)
 }
 
 func TestEveryShortLineIsSound(t *testing.T) {
 	beginnings := []string{"", "a{", `a{l="x"`, `{"x",`, "a 1 ", "# HELP ", "# TYPE a"}
 	pieces := []string{"a", " ", "{", "}", ",", "=", `"x"`, `"`, "1", "2.5", "#", "HELP", "TYPE", "-", "\n", "\r"}
-	for _, line := range beginnings {
-		requireSound(t, []byte(line))
-		for _, first := range pieces {
-			requireSound(t, []byte(line+first))
-			for _, second := range pieces {
-				requireSound(t, []byte(line+first+second))
-				for _, third := range pieces {
-					requireSound(t, []byte(line+first+second+third))
-				}
-			}
+	requireSoundCompositions(t, []lexer.Dialect{lexer.PrometheusText}, beginnings, pieces)
+}
+
+func TestEveryShortLineOfOpenMetricsIsSound(t *testing.T) {
+	openMetrics := []lexer.Dialect{lexer.OpenMetrics, lexer.OpenMetrics2}
+	beginnings := []string{"a 1 # {", `a 1 # {l="x"} 1`, "a 1 ", "#"}
+	pieces := []string{"a", " ", "{", "}", ",", "=", `"x"`, "1", " 2.5", "#", "UNIT ", "EOF", "st@", "\n"}
+	requireSoundCompositions(t, openMetrics, beginnings, pieces)
+
+	beginnings = []string{"a {", "a {count:1", "a {bucket:[1:2", "a{} {positive_buckets:["}
+	pieces = []string{"count", "bucket", "positive_buckets", "sums", ":", ",", "[", "]", "}", "1", "-2.5", "NaN", " "}
+	requireSoundCompositions(t, []lexer.Dialect{lexer.OpenMetrics2}, beginnings, pieces)
+}
+
+// requireSoundCompositions holds that every beginning is sound, with up to three of the pieces behind it.
+func requireSoundCompositions(t *testing.T, dialects []lexer.Dialect, beginnings, pieces []string) {
+	t.Helper()
+	const most = 3
+	var compose func(line string, more int)
+	compose = func(line string, more int) {
+		for _, d := range dialects {
+			requireSoundIn(t, []byte(line), d)
 		}
+		if more == 0 {
+			return
+		}
+		for _, piece := range pieces {
+			compose(line+piece, more-1)
+		}
+	}
+	for _, line := range beginnings {
+		compose(line, most)
 	}
 }
 
@@ -142,6 +244,12 @@ func TestLinesOfTheTablesAreSound(t *testing.T) {
 		requireSound(t, []byte(test.line))
 	}
 	for _, test := range badLines {
+		requireSound(t, []byte(test.line))
+	}
+	for _, test := range goodOpenMetricsLines {
+		requireSound(t, []byte(test.line))
+	}
+	for _, test := range badOpenMetricsLines {
 		requireSound(t, []byte(test.line))
 	}
 }
@@ -174,6 +282,12 @@ func FuzzLine(f *testing.F) {
 		f.Add([]byte(test.line))
 	}
 	for _, test := range badLines {
+		f.Add([]byte(test.line))
+	}
+	for _, test := range goodOpenMetricsLines {
+		f.Add([]byte(test.line))
+	}
+	for _, test := range badOpenMetricsLines {
 		f.Add([]byte(test.line))
 	}
 	f.Add([]byte("foo_total 17.0 # {trace_id=\"abc\"} 0.67 123\n"))

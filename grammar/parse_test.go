@@ -31,10 +31,10 @@ var goodLines = []struct{ name, line, want string }{
 	{"blanks may follow the timestamp", "a 1 2  ", "Sample a@0 1@2 2@4"},
 	{"tabs and runs of blanks separate tokens", "a\t 1\t\t2", "Sample a@0 1@3 2@6"},
 	{"blanks may stand before the braces and none behind", `a {l="x"}1`, `Sample a@0 {@2 l@3="x"@5 }@8 1@9`},
-	{"blanks may stand anywhere in the braces", `a{ l = "x" , } 1`, `Sample a@0 {@1 l@3="x"@7 }@13 1@15`},
+	{"blanks may stand anywhere in the braces", `a{ l = "x" , } 1`, `Sample a@0 {@1 l@3="x"@7 ,@11 }@13 1@15`},
 	{"braces may be empty", "a{} 1", "Sample a@0 {@1 }@2 1@4"},
 	{"several labels keep their order", `a{z="1",b="2"} 1`, `Sample a@0 {@1 z@2="1"@4 b@8="2"@10 }@13 1@15`},
-	{"a comma may follow the last label", `a{l="x",} 1`, `Sample a@0 {@1 l@2="x"@4 }@8 1@10`},
+	{"a comma may follow the last label", `a{l="x",} 1`, `Sample a@0 {@1 l@2="x"@4 ,@7 }@8 1@10`},
 	{"a comma may stand before the first label", `a{,l="x"} 1`, `Sample a@0 {@1 ,@2 l@3="x"@5 }@8 1@10`},
 	{"a comma may stand alone in the braces", "a{,} 1", "Sample a@0 {@1 ,@2 }@3 1@5"},
 	{"a label value may be empty", `a{l=""} 1`, `Sample a@0 {@1 l@2=""@4 }@6 1@8`},
@@ -51,7 +51,7 @@ var goodLines = []struct{ name, line, want string }{
 	{"the metric name may stand in the braces", `{"m.x"} 1`, `Sample {@0 "m.x"@1 }@6 1@8`},
 	{"the metric name in the braces may come first", `{"m.x",l="x"} 1`, `Sample {@0 "m.x"@1 l@7="x"@9 }@12 1@14`},
 	{"the metric name in the braces may come last", `{l="x","m.x"} 1`, `Sample {@0 l@1="x"@3 "m.x"@7 }@12 1@14`},
-	{"the metric name in the braces may come in between", `{k="x","m.x",l="y",} 1`, `Sample {@0 k@1="x"@3 "m.x"@7 l@13="y"@15 }@19 1@21`},
+	{"the metric name in the braces may come in between", `{k="x","m.x",l="y",} 1`, `Sample {@0 k@1="x"@3 "m.x"@7 l@13="y"@15 ,@18 }@19 1@21`},
 	{"a second metric name is no matter of syntax", `{"a","b"} 1`, `Sample {@0 "a"@1 "b"@5 }@8 1@10`},
 	{"a metric name on both sides of the brace is no matter of syntax", `a{"m"} 1`, `Sample a@0 {@1 "m"@2 }@5 1@7`},
 	{"an empty metric name is no matter of syntax", `{""} 1`, `Sample {@0 ""@1 }@3 1@5`},
@@ -116,28 +116,65 @@ func outline(l *grammar.Line) string {
 			}
 		}
 	}
+	labels := func(labels *grammar.Labels) {
+		add(&labels.Open, labels.LeadingComma)
+		for _, item := range labels.Items {
+			if item.Value == nil {
+				add(&item.Name)
+			} else {
+				words = append(words, at(&item.Name)+"="+at(item.Value))
+			}
+		}
+		add(labels.TrailingComma, &labels.Close)
+	}
 	switch {
 	case l.Sample != nil:
 		words = append(words, "Sample")
 		add(l.Sample.Name)
-		if labels := l.Sample.Labels; labels != nil {
-			add(&labels.Open, labels.LeadingComma)
-			for _, item := range labels.Items {
-				if item.Value == nil {
-					add(&item.Name)
-				} else {
-					words = append(words, at(&item.Name)+"="+at(item.Value))
-				}
-			}
-			add(&labels.Close)
+		if l.Sample.Labels != nil {
+			labels(l.Sample.Labels)
 		}
-		add(&l.Sample.Value, l.Sample.Timestamp)
+		if composite := l.Sample.Composite; composite != nil {
+			add(&composite.Open)
+			for _, field := range composite.Fields {
+				words = append(words, at(&field.Name)+":")
+				add(field.Value, field.Open)
+				for _, entry := range field.Entries {
+					if entry.Key == nil {
+						add(&entry.Value)
+					} else {
+						words = append(words, at(entry.Key)+":"+at(&entry.Value))
+					}
+				}
+				add(field.Close)
+			}
+			add(&composite.Close)
+		} else {
+			add(&l.Sample.Value)
+		}
+		add(l.Sample.Timestamp)
+		if l.Sample.Start != nil {
+			words = append(words, "Start")
+			add(l.Sample.Start)
+		}
+		for _, exemplar := range l.Sample.Exemplars {
+			words = append(words, "Exemplar")
+			add(&exemplar.Hash)
+			labels(&exemplar.Labels)
+			add(&exemplar.Value, exemplar.Timestamp)
+		}
 	case l.Help != nil:
 		words = append(words, "Help")
 		add(&l.Help.Hash, &l.Help.Keyword, &l.Help.Name, &l.Help.Text)
 	case l.Type != nil:
 		words = append(words, "Type")
 		add(&l.Type.Hash, &l.Type.Keyword, &l.Type.Name, &l.Type.Word)
+	case l.Unit != nil:
+		words = append(words, "Unit")
+		add(&l.Unit.Hash, &l.Unit.Keyword, &l.Unit.Name, &l.Unit.Word)
+	case l.End != nil:
+		words = append(words, "End")
+		add(&l.End.Hash, &l.End.Keyword)
 	case l.Incomplete != nil:
 		words = append(words, "Incomplete")
 		add(&l.Incomplete.Hash, &l.Incomplete.Keyword, l.Incomplete.Name)

@@ -10,13 +10,17 @@ const (
 	beforeHelpName
 	afterHelpName
 	inHelp
-	beforeTypeName
+	beforeTypeName // of a TYPE or a UNIT line
 	afterTypeName
 	inType
 	afterName
 	beforeValue // after a name and blanks: a label block may still follow
 	inLabels
 	inValues
+	beforeExemplar
+	beforeField // of a composite value
+	inField
+	inList
 	lost // nothing further on the line can be told apart
 )
 
@@ -34,28 +38,37 @@ var afterBlank = [...]state{
 	beforeValue:    beforeValue,
 	inLabels:       inLabels,
 	inValues:       inValues,
+	beforeExemplar: beforeExemplar,
+	beforeField:    beforeField,
+	inField:        inField,
+	inList:         inList,
 	lost:           lost,
 }
 
-// Lexer yields the tokens of an input. The zero Lexer has an empty input; Reset gives it one.
+// Lexer yields the tokens of an input. The zero Lexer is one of PrometheusText with an empty input; Reset gives it
+// another.
 type Lexer struct {
-	src   []byte
-	pos   int
-	end   int // where the content of the current line ends
-	next  int // where the next line begins
-	state state
+	src     []byte
+	pos     int
+	end     int // where the content of the current line ends
+	next    int // where the next line begins
+	state   state
+	dialect Dialect
 }
 
-// New returns a Lexer over src, which it only reads.
-func New(src []byte) *Lexer {
-	l := new(Lexer)
+// New returns a Lexer of PrometheusText over src, which it only reads.
+func New(src []byte) *Lexer { return NewDialect(src, PrometheusText) }
+
+// NewDialect returns a Lexer of a dialect over src, which it only reads.
+func NewDialect(src []byte, d Dialect) *Lexer {
+	l := &Lexer{dialect: d}
 	l.Reset(src)
 	return l
 }
 
-// Reset makes l begin anew with src, which it only reads.
+// Reset makes l begin anew with src, which it only reads, in the same dialect.
 func (l *Lexer) Reset(src []byte) {
-	*l = Lexer{src: src}
+	*l = Lexer{src: src, dialect: l.dialect}
 	l.end, l.next = LineEnd(src, 0)
 }
 
@@ -71,23 +84,38 @@ func (l *Lexer) Next() Token {
 		return Token{Newline, start, l.pos}
 	}
 	line := l.src[:l.end]
-	if end := SkipBlanks(line, start); end > start {
+	end := SkipBlanks(line, start)
+	if l.dialect != PrometheusText && end > start {
+		end = min(end, start+l.blanksAllowed())
+	}
+	if end > start {
 		l.pos, l.state = end, afterBlank[l.state]
 		return Token{Blank, start, end}
 	}
 	var kind Kind
-	kind, l.pos, l.state = scan(line, start, l.state)
+	kind, l.pos, l.state = scan(line, start, l.state, l.dialect)
 	return Token{kind, start, l.pos}
+}
+
+// blanksAllowed is how many blanks of a run are a token in OpenMetrics, where a help text begins behind the first one.
+func (l *Lexer) blanksAllowed() int {
+	switch l.state {
+	case afterHelpName:
+		return 1
+	case inHelp:
+		return 0
+	}
+	return len(l.src)
 }
 
 // scan reads the token at i, where there is neither a blank nor the end of the line, and gives its kind, its end and
 // the state after it.
-func scan(line []byte, i int, s state) (Kind, int, state) {
+func scan(line []byte, i int, s state, d Dialect) (Kind, int, state) {
 	switch s {
 	case lineStart:
 		return scanLineStart(line, i)
 	case afterHash:
-		return scanKeyword(line, i)
+		return scanKeyword(line, i, d)
 	case beforeHelpName:
 		return scanMetadataName(line, i, afterHelpName)
 	case beforeTypeName:
@@ -101,14 +129,20 @@ func scan(line []byte, i int, s state) (Kind, int, state) {
 			return LeftBrace, i + 1, inLabels
 		}
 	case beforeValue:
-		if line[i] == '{' {
+		if line[i] == '{' && beginsLabels(line, i, d) {
 			return LeftBrace, i + 1, inLabels
 		}
-		return scanNumber(line, i)
+		return scanValue(line, i, d)
 	case inLabels:
 		return scanLabels(line, i)
 	case inValues:
-		return scanNumber(line, i)
+		return scanValue(line, i, d)
+	case beforeExemplar:
+		if line[i] == '{' {
+			return LeftBrace, i + 1, inLabels
+		}
+	case beforeField, inField, inList:
+		return scanComposite(line, i, s)
 	}
 	return Invalid, WordEnd(line, i), lost
 }
@@ -127,13 +161,21 @@ func scanLineStart(line []byte, i int) (Kind, int, state) {
 	return Invalid, WordEnd(line, i), lost
 }
 
-func scanKeyword(line []byte, i int) (Kind, int, state) {
+func scanKeyword(line []byte, i int, d Dialect) (Kind, int, state) {
 	end := WordEnd(line, i)
 	switch string(line[i:end]) {
 	case "HELP":
 		return Help, end, beforeHelpName
 	case "TYPE":
 		return Type, end, beforeTypeName
+	case "UNIT":
+		if d != PrometheusText {
+			return Unit, end, beforeTypeName
+		}
+	case "EOF":
+		if d != PrometheusText && SkipBlanks(line, end) == len(line) {
+			return End, end, lost
+		}
 	}
 	return Comment, len(line), lost
 }

@@ -64,9 +64,9 @@ var tokenTests = []struct{ name, src, want string }{
 }
 
 // outline writes the tokens of src but for EOF as kinds and texts.
-func outline(src string) string {
+func outline(src string, d lexer.Dialect) string {
 	var words []string
-	for lex := lexer.New([]byte(src)); ; {
+	for lex := lexer.NewDialect([]byte(src), d); ; {
 		token := lex.Next()
 		if token.Kind == lexer.EOF {
 			return strings.Join(words, " ")
@@ -78,16 +78,23 @@ func outline(src string) string {
 func TestTokens(t *testing.T) {
 	for _, test := range tokenTests {
 		t.Run(test.name, func(t *testing.T) {
-			require.Equal(t, test.want, outline(test.src))
+			require.Equal(t, test.want, outline(test.src, lexer.PrometheusText))
 		})
 	}
 }
 
-// requireTiling holds that the tokens of src lie side by side from its beginning to its end, that none but EOF is empty,
-// and that a Newline ends what LineEnd says is a line.
+// requireTiling holds, for each dialect, that the tokens of src lie side by side from its beginning to its end, that none
+// but EOF is empty, and that a Newline ends what LineEnd says is a line.
 func requireTiling(t *testing.T, src []byte) {
 	t.Helper()
-	lex := lexer.New(src)
+	for d := range lexer.Dialect(lexer.Dialects) {
+		requireTilingIn(t, src, d)
+	}
+}
+
+func requireTilingIn(t *testing.T, src []byte, d lexer.Dialect) {
+	t.Helper()
+	lex := lexer.NewDialect(src, d)
 	at, line := 0, 0
 	for {
 		token := lex.Next()
@@ -114,7 +121,12 @@ func TestTokensTileTheInput(t *testing.T) {
 	for _, test := range tokenTests {
 		requireTiling(t, []byte(test.src))
 	}
-	pieces := []string{"a", " ", "\t", "{", "}", ",", "=", `"`, `\`, "1", "-", "#", "# HELP ", "# TYPE ", "\n", "\r", "\x00", "\xff"}
+	for _, test := range openMetricsTests {
+		requireTiling(t, []byte(test.src))
+	}
+	pieces := []string{
+		"a", " ", "\t", "{", "}", ",", "=", `"`, `\`, "1", "-", "#", "# HELP ", "# TYPE ", "# EOF", "a {count:", "[", "\n", "\r", "\x00",
+	}
 	for _, a := range pieces {
 		for _, b := range pieces {
 			for _, c := range pieces {
@@ -139,13 +151,15 @@ bad{label="no end
 `
 
 func TestLexingDoesNotAllocate(t *testing.T) {
-	src := []byte(page)
-	var lex lexer.Lexer
-	require.Zero(t, testing.AllocsPerRun(100, func() {
-		lex.Reset(src)
-		for lex.Next().Kind != lexer.EOF {
-		}
-	}))
+	src := []byte(page + openMetricsPage)
+	for d := range lexer.Dialect(lexer.Dialects) {
+		lex := lexer.NewDialect(nil, d)
+		require.Zero(t, testing.AllocsPerRun(100, func() {
+			lex.Reset(src)
+			for lex.Next().Kind != lexer.EOF {
+			}
+		}), d)
+	}
 }
 
 func TestLexerWithoutInput(t *testing.T) {
@@ -153,12 +167,13 @@ func TestLexerWithoutInput(t *testing.T) {
 	require.Equal(t, lexer.Token{}, lex.Next())
 }
 
-func TestResetBeginsAnew(t *testing.T) {
-	lex := lexer.New([]byte("a{"))
+func TestResetBeginsAnewInTheSameDialect(t *testing.T) {
+	lex := lexer.NewDialect([]byte("a{"), lexer.OpenMetrics)
 	lex.Next()
 	lex.Next()
-	lex.Reset([]byte("b 1"))
-	require.Equal(t, lexer.Token{Kind: lexer.Name, Start: 0, End: 1}, lex.Next())
+	lex.Reset([]byte("#EOF"))
+	require.Equal(t, lexer.Token{Kind: lexer.Hash, Start: 0, End: 1}, lex.Next())
+	require.Equal(t, lexer.Token{Kind: lexer.End, Start: 1, End: 4}, lex.Next())
 }
 
 func TestKindsHaveNames(t *testing.T) {
@@ -175,7 +190,11 @@ func FuzzLexer(f *testing.F) {
 	for _, test := range tokenTests {
 		f.Add([]byte(test.src))
 	}
+	for _, test := range openMetricsTests {
+		f.Add([]byte(test.src))
+	}
 	f.Add([]byte(page))
+	f.Add([]byte(openMetricsPage))
 	f.Fuzz(requireTiling)
 }
 

@@ -1,0 +1,118 @@
+package corpus
+
+import (
+	"bytes"
+	"os"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/promfmt/promfmt/diag"
+)
+
+// ruleRow is a row of a RULES.md.
+type ruleRow struct {
+	rule              string
+	refused, accepted []string
+}
+
+func ruleRows(t *testing.T, dir string) []ruleRow {
+	t.Helper()
+	text, err := os.ReadFile(path.Join(dir, "RULES.md"))
+	require.NoError(t, err)
+	var rows []ruleRow
+	for _, match := range regexp.MustCompile("(?m)^\\| `(.+?)` \\| .+ \\| (.*) \\| (.*) \\|$").FindAllSubmatch(text, -1) {
+		slugs := func(list []byte) []string { return strings.Split(strings.ReplaceAll(string(list), "`", ""), ", ") }
+		rows = append(rows, ruleRow{string(match[1]), slugs(match[2]), slugs(match[3])})
+	}
+	return rows
+}
+
+func slugs(dir string) map[string]File {
+	bySlug := make(map[string]File)
+	for file := range Files(dir) {
+		bySlug[strings.TrimSuffix(path.Base(file.Name), ".txt")] = file
+	}
+	return bySlug
+}
+
+func TestEveryRuleOfOpenMetricsHasItsPages(t *testing.T) {
+	for _, dir := range []string{"openmetrics", "openmetrics2"} {
+		t.Run(dir, func(t *testing.T) {
+			valid, invalid := slugs(dir+"/valid"), slugs(dir+"/invalid")
+			require.NotEmpty(t, valid)
+			require.NotEmpty(t, invalid)
+			named := map[string]bool{}
+			for _, row := range ruleRows(t, dir) {
+				_, ok := diag.RuleByID(row.rule)
+				require.True(t, ok, row.rule)
+				for _, slug := range row.refused {
+					file, ok := invalid[slug]
+					require.True(t, ok, "%s: there is no page %s", row.rule, slug)
+					breaks := func(f Finding) bool { return f.Rule == row.rule }
+					require.True(t, slices.ContainsFunc(file.Findings(), breaks), "%s does not break %s", slug, row.rule)
+					named[file.Name] = true
+				}
+				for _, slug := range row.accepted {
+					file, ok := valid[slug]
+					require.True(t, ok, "%s: there is no page %s", row.rule, slug)
+					named[file.Name] = true
+				}
+			}
+			for _, file := range []map[string]File{valid, invalid} {
+				for _, file := range file {
+					require.True(t, named[file.Name], "RULES.md does not have %s", file.Name)
+				}
+			}
+		})
+	}
+}
+
+func TestFindingsStandInTheirFile(t *testing.T) {
+	for _, dir := range []string{OpenMetricsInvalid, OpenMetrics2Invalid} {
+		for file := range Files(dir) {
+			findings := file.Findings()
+			require.NotEmpty(t, findings, file.Name)
+			text, err := os.ReadFile(strings.TrimSuffix(file.Name, ".txt") + ".rules")
+			require.NoError(t, err)
+			require.Len(t, findings, bytes.Count(text, []byte("\n")), "%s: a line of the findings cannot be read", file.Name)
+
+			lines := bytes.Split(file.Data, []byte("\n"))
+			for _, finding := range findings {
+				_, ok := diag.RuleByID(finding.Rule)
+				require.True(t, ok, "%s: %s", file.Name, finding.Rule)
+				require.LessOrEqual(t, finding.Line, len(lines), file.Name)
+				require.LessOrEqual(t, finding.Column, len(lines[finding.Line-1])+1, file.Name)
+				require.Positive(t, finding.Column, file.Name)
+			}
+		}
+	}
+}
+
+func TestFindingsOfAFile(t *testing.T) {
+	got := slugs(OpenMetricsInvalid)["end-mark-in-small-letters"].Findings()
+	require.Empty(t, cmp.Diff([]Finding{{2, 1, "comment-line"}, {3, 1, "missing-eof"}}, got))
+	require.Empty(t, slugs(OpenMetricsValid)["end-mark-alone"].Findings())
+}
+
+func TestFilesOfOpenMetricsHaveTheirFormat(t *testing.T) {
+	formats := map[string]string{
+		OpenMetricsValid: OpenMetrics, OpenMetricsInvalid: OpenMetrics,
+		OpenMetrics2Valid: OpenMetrics2, OpenMetrics2Invalid: OpenMetrics2,
+	}
+	for dir, format := range formats {
+		for file := range Files(dir) {
+			require.Equal(t, format, file.Format, file.Name)
+		}
+		onDisk, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		for _, entry := range onDisk {
+			require.Contains(t, []string{".txt", ".rules"}, path.Ext(entry.Name()), entry.Name())
+		}
+	}
+}
