@@ -20,12 +20,13 @@ var mayImport = map[string][]string{
 	"diag":        {},
 	"lexer":       {},
 	"model":       {},
+	"format":      {},
 	"grammar":     {"diag", "lexer"},
-	"convert":     {"diag", "grammar", "lexer", "model"},
+	"convert":     {"diag", "format", "grammar", "lexer", "model"},
 	"writer":      {"diag", "model"},
 	"corpus":      {},
 	"fuzz":        {},
-	"cmd/promfmt": {"convert", "diag", "model", "writer"},
+	"cmd/promfmt": {"convert", "diag", "format", "model", "writer"},
 	".":           {"convert", "model"},
 }
 

@@ -37,11 +37,11 @@ func (e errSilent) Error() string {
 	return fmt.Sprintf("the server kept silent for %v", time.Duration(e))
 }
 
-// openURL scrapes a URL. The server may keep silent for timeout, before it answers and in the middle of it; how long
+// openURL scrapes a URL with that Accept header. The server may keep silent for timeout, before it answers and in the middle of it; how long
 // the whole takes does not matter, since whoever reads our output may be slow.
-func openURL(name string, timeout time.Duration) (*source, error) {
+func openURL(name, accept string, timeout time.Duration) (*source, error) {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	body := &scrape{cancel: cancel, timeout: timeout}
+	body := &scrape{accept: accept, cancel: cancel, timeout: timeout}
 	response, err := body.get(ctx, name)
 	if err != nil {
 		cancel(nil)
@@ -85,6 +85,7 @@ func contentEncoding(response *http.Response) string {
 
 // scrape is a request and the body of its answer.
 type scrape struct {
+	accept  string
 	body    io.ReadCloser
 	cancel  context.CancelCauseFunc
 	timeout time.Duration
@@ -96,7 +97,7 @@ func (s *scrape) get(ctx context.Context, name string) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	request.Header.Set("Accept", acceptHeader())
+	request.Header.Set("Accept", s.accept)
 	request.Header.Set("Accept-Encoding", "zstd, gzip")
 	request.Header.Set("User-Agent", "promfmt/"+version())
 	defer s.patience()()
@@ -129,7 +130,7 @@ func (s *scrape) Close() error {
 // firstLine is the first line of a body that explains an error, as the end of a message; empty if there is none.
 func firstLine(body io.Reader) string {
 	const longest = 200
-	text, err := decompress(body)
+	text, _, err := decompress(body)
 	if err != nil {
 		return ""
 	}

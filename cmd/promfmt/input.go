@@ -8,11 +8,12 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/promfmt/promfmt/format"
 )
 
 // standardInput is the INPUT that names standard input.
@@ -21,16 +22,18 @@ const standardInput = "-"
 // source is an INPUT as it comes: possibly compressed, of a format yet to be told.
 type source struct {
 	io.ReadCloser
-	size        int64  // in bytes; -1 if it is not known
-	layers      int    // how many layers of compression it may have
-	contentType string // of a URL
-	interactive bool   // somebody is typing it
+	size        int64         // in bytes; -1 if it is not known
+	layers      int           // how many layers of compression it may have
+	contentType string        // of a URL
+	interactive bool          // somebody is typing it
+	end         func() []byte // what it ends in, before anything else is read; nil if that is not known
 }
 
 // input is an INPUT that is open for reading, without compression and in a format that can be read.
 type input struct {
 	io.Reader
-	tail    *tail // what the input ended in, as soon as it did; nil if the format was asked for
+	format  format.Format
+	tail    *tail // what the input ended in, as soon as it did; nil unless it was taken for text
 	closers []io.Closer
 }
 
@@ -55,7 +58,7 @@ type opening struct {
 
 // open opens an INPUT. Errors name it.
 func (a *app) open(name string, how opening) (*input, error) {
-	src, err := a.openSource(name, how.timeout)
+	src, err := a.openSource(name, how)
 	if err != nil {
 		return nil, err
 	}
@@ -67,12 +70,12 @@ func (a *app) open(name string, how opening) (*input, error) {
 	return in, nil
 }
 
-func (a *app) openSource(name string, timeout time.Duration) (*source, error) {
+func (a *app) openSource(name string, how opening) (*source, error) {
 	if name == standardInput {
 		return fileSource(a.stdin, io.NopCloser(a.stdin)), nil
 	}
 	if isURL(name) {
-		return openURL(name, timeout)
+		return openURL(name, acceptHeader(how.format), how.timeout)
 	}
 	file, err := os.Open(name)
 	if err != nil {
@@ -86,7 +89,22 @@ func (a *app) openSource(name string, timeout time.Duration) (*source, error) {
 }
 
 func fileSource(file *os.File, content io.ReadCloser) *source {
-	return &source{ReadCloser: content, size: sizeOf(file), layers: 1, interactive: isTerminal(file)}
+	return &source{
+		ReadCloser: content, size: sizeOf(file), layers: 1, interactive: isTerminal(file),
+		end: func() []byte { return endOf(file) },
+	}
+}
+
+// endOf is the end of a regular file, nil of any other.
+func endOf(file *os.File) []byte {
+	end := make([]byte, max(0, min(sizeOf(file), format.TailSize)))
+	if len(end) == 0 {
+		return nil
+	}
+	if _, err := file.ReadAt(end, sizeOf(file)-int64(len(end))); err != nil {
+		return nil
+	}
+	return end
 }
 
 // sizeOf is the size of a regular file and -1 of any other.
@@ -107,25 +125,44 @@ func (in *input) unwrap(name string, src *source, how opening) error {
 	}
 	content := raw
 	for range src.layers {
-		inner, err := decompress(content)
+		inner, compressed, err := decompress(content)
 		if err != nil {
 			return err
+		}
+		if compressed {
+			src.end = nil
 		}
 		in.closers = append(in.closers, inner)
 		content = inner
 	}
 	in.Reader = content
 	if how.format != auto {
-		return nil
-	}
-	buffered := bufio.NewReaderSize(content, headSize)
-	head, err := buffered.Peek(headSize)
-	if err != nil && err != io.EOF {
+		var err error
+		in.format, err = format.Parse(how.format)
 		return err
 	}
-	in.tail = &tail{Reader: buffered}
-	in.Reader = in.tail
-	return checkFormat(src.contentType, name, head)
+	return in.tell(name, src, content)
+}
+
+// tell tells the format of the content of an input.
+func (in *input) tell(name string, src *source, content io.Reader) (err error) {
+	buffered := bufio.NewReaderSize(content, format.HeadSize)
+	evidence := format.Evidence{ContentType: src.contentType, Name: name}
+	evidence.Head, err = buffered.Peek(format.HeadSize)
+	switch {
+	case err == io.EOF:
+		evidence.Tail = evidence.Head
+	case err != nil:
+		return err
+	case src.end != nil:
+		evidence.Tail = src.end()
+	}
+	in.Reader = buffered
+	if in.format, err = tellFormat(evidence); in.format == format.Text {
+		in.tail = &tail{Reader: buffered}
+		in.Reader = in.tail
+	}
+	return err
 }
 
 // compressions are told by the bytes that they begin with, whatever the input is called: no exposition begins so.
@@ -146,20 +183,21 @@ var compressions = []struct {
 // zstdWindow is the most memory that a zstd stream may ask its reader to keep, as much as the zstd command allows.
 const zstdWindow = 128 << 20
 
-// decompress takes one layer of compression off r, if there is one. Compressed streams that follow each other read as
-// one. Closing what it gives does not close r.
-func decompress(r io.Reader) (io.ReadCloser, error) {
+// decompress takes one layer of compression off r, and reports whether there was one. Compressed streams that follow each
+// other read as one. Closing what it gives does not close r.
+func decompress(r io.Reader) (content io.ReadCloser, compressed bool, err error) {
 	buffered := bufio.NewReaderSize(r, 64<<10)
 	head, err := buffered.Peek(4)
 	if err != nil && err != io.EOF {
-		return nil, err
+		return nil, false, err
 	}
 	for _, c := range compressions {
 		if bytes.HasPrefix(head, []byte(c.magic)) {
-			return c.open(buffered)
+			content, err = c.open(buffered)
+			return content, true, err
 		}
 	}
-	return io.NopCloser(buffered), nil
+	return io.NopCloser(buffered), false, nil
 }
 
 // tail passes a reader through and keeps its end.
@@ -168,18 +206,11 @@ type tail struct {
 	kept []byte
 }
 
-const tailSize = 8
-
 func (t *tail) Read(p []byte) (int, error) {
 	n, err := t.Reader.Read(p)
-	t.kept = append(t.kept, p[max(0, n-tailSize):n]...)
-	if over := len(t.kept) - tailSize; over > 0 {
+	t.kept = append(t.kept, p[max(0, n-format.TailSize):n]...)
+	if over := len(t.kept) - format.TailSize; over > 0 {
 		t.kept = append(t.kept[:0], t.kept[over:]...)
 	}
 	return n, err
-}
-
-// isOpenMetrics reports whether the input ended as OpenMetrics demands and the Prometheus text format does not.
-func (t *tail) isOpenMetrics() bool {
-	return strings.HasSuffix("\n"+strings.TrimRight(string(t.kept), "\n"), "\n# EOF")
 }

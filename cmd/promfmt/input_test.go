@@ -2,6 +2,8 @@ package main
 
 import (
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -9,27 +11,25 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestEndOfOpenMetricsIsKnown(t *testing.T) {
-	for _, test := range []struct {
-		name  string
-		input string
-		want  bool
-	}{
-		{"it is a line", "up 1\n# EOF\n", true},
-		{"whose line feed may be missing", "up 1\n# EOF", true},
-		{"and all there is", "# EOF\n", true},
-		{"but not the end of a line", "up 1 # EOF\n", false},
-		{"nor the beginning of one", "# EOF!\n", false},
-		{"nor anywhere before the end", "# EOF\nup 1\n", false},
-		{"an empty input has none", "", false},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			for _, r := range []io.Reader{strings.NewReader(test.input), iotest.OneByteReader(strings.NewReader(test.input))} {
-				end := &tail{Reader: r}
-				_, err := io.Copy(io.Discard, end)
-				require.NoError(t, err)
-				require.Equal(t, test.want, end.isOpenMetrics())
-			}
-		})
+func TestTailKeepsTheEnd(t *testing.T) {
+	for _, input := range []string{"", "# EOF", "up 1\n# EOF\n", strings.Repeat("up 1\n", 1000)} {
+		for _, r := range []io.Reader{strings.NewReader(input), iotest.OneByteReader(strings.NewReader(input))} {
+			end := &tail{Reader: r}
+			_, err := io.Copy(io.Discard, end)
+			require.NoError(t, err)
+			require.Equal(t, input[max(0, len(input)-8):], string(end.kept))
+		}
+	}
+}
+
+func TestEndOfAFile(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "page")
+	for input, want := range map[string]string{"": "", "a 1\n": "a 1\n", "a 1\n# EOF\n": "\n# EOF\n"} {
+		require.NoError(t, os.WriteFile(name, []byte(input), 0o600))
+		file, err := os.Open(name)
+		require.NoError(t, err)
+		require.Equal(t, want, strings.TrimPrefix(string(endOf(file)), "1"))
+		require.NoError(t, file.Close())
+		require.Nil(t, endOf(file), "a closed file has none")
 	}
 }

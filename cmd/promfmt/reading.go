@@ -10,6 +10,7 @@ import (
 
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 )
 
@@ -92,7 +93,11 @@ func (a *app) read(name string, how *reading, v visitor) error {
 	if how.parser.value == parserGrammar {
 		options = append(options, convert.UseGrammar())
 	}
-	for family, err := range convert.NewDecoder(in, options...).Families() {
+	reader, err := convert.NewReader(in, in.format, options...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", displayName(name), err)
+	}
+	for family, err := range reader.Families() {
 		if bad, ok := errors.AsType[*diag.Diagnostic](err); ok {
 			err = v.found(bad)
 		} else if err != nil {
@@ -104,7 +109,7 @@ func (a *app) read(name string, how *reading, v visitor) error {
 			return err
 		}
 	}
-	if in.tail != nil && in.tail.isOpenMetrics() {
+	if in.tail != nil && format.HasEOF(in.tail.kept) {
 		_, err = fmt.Fprintf(a.screen,
 			"promfmt: %s: it ends in \"# EOF\" like OpenMetrics, and was read as the Prometheus text format\n",
 			displayName(name))

@@ -12,6 +12,8 @@ import (
 const (
 	page       = "# TYPE up gauge\nup 1\n"
 	pageIsText = "text/plain; version=0.0.4; charset=utf-8"
+
+	pageAsProtobuf = "\x13\n\x02up\x18\x01\"\x0b\x12\t\t\x00\x00\x00\x00\x00\x00\xf0?"
 )
 
 // answer is what the test server says on a path.
@@ -36,7 +38,7 @@ var answers = map[string]answer{
 	"/nameless.json": {body: page},
 	"/array":         {contentType: "application/octet-stream", body: "[]\n"},
 	"/openmetrics":   {contentType: "application/openmetrics-text; version=1.0.0", body: page + "# EOF\n"},
-	"/protobuf":      {contentType: "application/vnd.google.protobuf; encoding=delimited", body: "?"},
+	"/protobuf":      {contentType: "application/vnd.google.protobuf; encoding=delimited", body: pageAsProtobuf},
 	"/json.prom":     {contentType: "application/json", body: "[]\n"},
 	"/":              {contentType: "text/html", body: "<html>"},
 	"/busy":          {status: 503, contentType: "text/plain", body: "too many\x07 scrapes\nat once\n"},

@@ -1,0 +1,260 @@
+package convert
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/model"
+)
+
+// jsonMetric is a metric whose members have been read, whatever the type of its family.
+type jsonMetric struct {
+	at     diag.Position
+	seen   uint32 // which members there were
+	series model.Metric
+	extra  model.Extra
+	count  float64
+	sum    float64
+	rows   rows // of buckets or quantiles
+	// exemplars are those of buckets.
+	exemplars []jsonExemplar
+	native    *model.NativeHistogram
+}
+
+// rows are buckets or quantiles.
+type rows struct {
+	buckets       []model.Bucket
+	boundTexts    []string
+	quantiles     []model.Quantile
+	quantileTexts []string
+}
+
+var metricMembers = []jsonMember[jsonMetric]{
+	{key: "value", read: func(d *JSONDecoder, m *jsonMetric) (err error) {
+		m.series.Value, err = d.float()
+		return err
+	}},
+	{key: "count", read: func(d *JSONDecoder, m *jsonMetric) (err error) {
+		m.count, err = d.float()
+		return err
+	}},
+	{key: "sum", read: func(d *JSONDecoder, m *jsonMetric) (err error) {
+		m.sum, err = d.float()
+		return err
+	}},
+	{key: "buckets", read: (*JSONDecoder).readBuckets},
+	{key: "bucket_exemplars", optional: true, read: func(d *JSONDecoder, m *jsonMetric) (err error) {
+		m.exemplars, err = d.exemplars()
+		return err
+	}},
+	{key: "native", read: func(d *JSONDecoder, m *jsonMetric) (err error) {
+		m.native, err = d.readNative()
+		return err
+	}},
+	{key: "quantiles", read: (*JSONDecoder).readQuantiles},
+	{key: "states", read: (*JSONDecoder).readStates},
+	// What metrics of all types may have.
+	{key: "labels", read: func(d *JSONDecoder, m *jsonMetric) (err error) {
+		m.series.Labels, err = d.labels()
+		return err
+	}},
+	{key: "timestamp_ms", read: func(d *JSONDecoder, m *jsonMetric) (err error) {
+		m.series.Timestamp, err = d.timestamp()
+		return err
+	}},
+	{key: "created_ms", read: func(d *JSONDecoder, m *jsonMetric) (err error) {
+		m.extra.Created, err = d.timestamp()
+		return err
+	}},
+	{key: "exemplars", optional: true, read: func(d *JSONDecoder, m *jsonMetric) error {
+		list, err := d.exemplars()
+		for _, e := range list {
+			m.extra.Exemplars = append(m.extra.Exemplars, e.Exemplar)
+		}
+		return err
+	}},
+}
+
+// typedMembers are the members that only metrics of some types have, and membersOf those that belong to each of them.
+var (
+	typedMembers = []string{"value", "count", "sum", "buckets", "bucket_exemplars", "native", "quantiles", "states"}
+
+	membersOf = [...][]string{
+		model.Unknown:        {"value"},
+		model.Counter:        {"value"},
+		model.Gauge:          {"value"},
+		model.Histogram:      {"count", "sum", "buckets", "bucket_exemplars", "native"},
+		model.GaugeHistogram: {"count", "sum", "buckets", "bucket_exemplars", "native"},
+		model.Summary:        {"count", "sum", "quantiles"},
+		model.Info:           {"value"},
+		model.StateSet:       {"states"},
+	}
+)
+
+// place adds a metric to its family, with what belongs to the type. There may be an error that leaves it out.
+func (d *JSONDecoder) place(f *jsonFamily, m *jsonMetric) {
+	has := func(key string) bool { return hasMember(metricMembers, m.seen, key) }
+	for _, key := range typedMembers {
+		if has(key) && !slices.Contains(membersOf[f.Type], key) {
+			d.report(diag.JSONMember, m.at, "member %s does not fit the type, %s; it is left out", quote(key), f.Type)
+		}
+	}
+	metric := m.series
+	switch f.Type {
+	case model.Histogram, model.GaugeHistogram:
+		metric.Value = 0
+		metric.Histogram = &model.HistogramValue{
+			HasCount: has("count"), Count: m.count, HasSum: has("sum"), Sum: m.sum,
+			Buckets: m.rows.buckets, BoundTexts: m.rows.boundTexts, Native: m.native,
+		}
+		metric.Histogram.Exemplars = d.bucketExemplars(m, metric.Histogram)
+	case model.Summary:
+		metric.Value = 0
+		metric.Summary = &model.SummaryValue{
+			HasCount: has("count"), Count: m.count, HasSum: has("sum"), Sum: m.sum,
+			Quantiles: m.rows.quantiles, QuantileTexts: m.rows.quantileTexts,
+		}
+	case model.StateSet:
+		metric.Value = 0
+	default:
+		if !has("value") {
+			d.report(diag.JSONSyntax, m.at, "the metric has no value")
+			return
+		}
+	}
+	if f.Type != model.StateSet {
+		m.extra.States = nil
+	}
+	if m.extra.Created.Set || m.extra.Exemplars != nil || m.extra.States != nil {
+		extra := m.extra
+		metric.Extra = &extra
+	}
+	if d.index.find(f.Metrics, metric.Labels, metric.Timestamp, 0) >= 0 &&
+		d.report(diag.DuplicateSeries, m.at, "a series with the labels %s occurs twice", metric.Labels) {
+		return
+	}
+	f.Metrics = append(f.Metrics, metric)
+}
+
+// bucketExemplars are the exemplars of a histogram's buckets, in the order of these.
+func (d *JSONDecoder) bucketExemplars(m *jsonMetric, h *model.HistogramValue) []model.BucketExemplar {
+	if len(m.exemplars) == 0 {
+		return nil
+	}
+	places := make(map[string]int, len(h.Buckets))
+	for i := range h.Buckets {
+		places[h.BoundText(i)] = i
+	}
+	var list []model.BucketExemplar
+	for _, e := range m.exemplars {
+		place, ok := places[e.bucket]
+		if !ok {
+			d.report(diag.JSONMember, m.at, "there is an exemplar of a bucket %s, but no such bucket; it is left out", quote(e.bucket))
+			continue
+		}
+		list = append(list, model.BucketExemplar{Bucket: place, Exemplar: e.Exemplar})
+	}
+	slices.SortStableFunc(list, func(a, b model.BucketExemplar) int { return cmp.Compare(a.Bucket, b.Bucket) })
+	return list
+}
+
+// readBuckets reads the buckets of a histogram: an object of classic ones, or prom2json's list of native ones.
+func (d *JSONDecoder) readBuckets(m *jsonMetric) error {
+	if d.tokens.peek() == jsonArray {
+		return d.readBucketList(m)
+	}
+	list, err := d.readRows()
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	m.rows.buckets = make([]model.Bucket, len(list))
+	for i, row := range list {
+		m.rows.buckets[i] = model.Bucket{UpperBound: row.number, Count: row.value}
+	}
+	m.rows.boundTexts = d.texts(list)
+	return nil
+}
+
+func (d *JSONDecoder) readQuantiles(m *jsonMetric) error {
+	list, err := d.readRows()
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	m.rows.quantiles = make([]model.Quantile, len(list))
+	for i, row := range list {
+		m.rows.quantiles[i] = model.Quantile{Quantile: row.number, Value: row.value}
+	}
+	m.rows.quantileTexts = d.texts(list)
+	return nil
+}
+
+// readStates reads an object from the states of a state set to whether they are on.
+func (d *JSONDecoder) readStates(m *jsonMetric) error {
+	taken := make(map[string]bool)
+	return d.object(func(name string) error {
+		if taken[name] {
+			d.report(diag.JSONDuplicate, d.here(), "member %s occurs twice; the first is kept", quote(name))
+			return d.tokens.skip()
+		}
+		taken[name] = true
+		on, err := d.bool()
+		m.extra.States = append(m.extra.States, model.State{Name: name, Enabled: on})
+		if err == nil {
+			err = d.countSample()
+		}
+		return err
+	})
+}
+
+// jsonExemplar is an exemplar, and of which bucket it is, if of one.
+type jsonExemplar struct {
+	bucket string
+	model.Exemplar
+}
+
+var exemplarMembers = []jsonMember[jsonExemplar]{
+	{key: "value", read: func(d *JSONDecoder, e *jsonExemplar) (err error) {
+		e.Value, err = d.float()
+		return err
+	}},
+	{key: "bucket", read: func(d *JSONDecoder, e *jsonExemplar) (err error) {
+		e.bucket, err = d.string()
+		return err
+	}},
+	{key: "labels", read: func(d *JSONDecoder, e *jsonExemplar) (err error) {
+		e.Labels, err = d.labels()
+		return err
+	}},
+	{key: "timestamp_ms", read: func(d *JSONDecoder, e *jsonExemplar) (err error) {
+		e.Timestamp, err = d.timestamp()
+		return err
+	}},
+}
+
+func (d *JSONDecoder) exemplar() (e jsonExemplar, err error) {
+	seen, err := readJSONObject(d, exemplarMembers, &e)
+	if err == nil && !hasMember(exemplarMembers, seen, "value") {
+		err = d.fault(diag.JSONSyntax, "the exemplar has no value")
+	}
+	if err == nil {
+		err = d.countSample()
+	}
+	return e, err
+}
+
+// exemplars reads an array of exemplars. One that there is an error about is left out.
+func (d *JSONDecoder) exemplars() (list []jsonExemplar, err error) {
+	err = d.array(func() error {
+		depth := d.tokens.depth
+		e, err := d.exemplar()
+		switch {
+		case err == nil:
+			list = append(list, e)
+		case !d.full:
+			err = d.settle(err, depth)
+		}
+		return err
+	})
+	return list, err
+}

@@ -1,0 +1,439 @@
+package convert
+
+import (
+	"encoding/binary"
+	"math"
+	"slices"
+
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/model"
+)
+
+// The tags of a histogram of io.prometheus.client and of what is in it. Numbers that are repeated may be packed into a
+// field of bytes.
+const (
+	histogramCount               = 1<<3 | varintType
+	histogramSum                 = 2<<3 | fixed64Type
+	histogramBucket              = 3<<3 | bytesType
+	histogramCountFloat          = 4<<3 | fixed64Type
+	histogramSchema              = 5<<3 | varintType
+	histogramZeroThreshold       = 6<<3 | fixed64Type
+	histogramZeroCount           = 7<<3 | varintType
+	histogramZeroCountFloat      = 8<<3 | fixed64Type
+	histogramNegativeSpan        = 9<<3 | bytesType
+	histogramNegativeDelta       = 10<<3 | varintType
+	histogramNegativeDeltaPacked = 10<<3 | bytesType
+	histogramNegativeCount       = 11<<3 | fixed64Type
+	histogramNegativeCountPacked = 11<<3 | bytesType
+	histogramPositiveSpan        = 12<<3 | bytesType
+	histogramPositiveDelta       = 13<<3 | varintType
+	histogramPositiveDeltaPacked = 13<<3 | bytesType
+	histogramPositiveCount       = 14<<3 | fixed64Type
+	histogramPositiveCountPacked = 14<<3 | bytesType
+	histogramCreated             = 15<<3 | bytesType
+	histogramExemplar            = 16<<3 | bytesType
+
+	bucketCount      = 1<<3 | varintType
+	bucketUpperBound = 2<<3 | fixed64Type
+	bucketExemplar   = 3<<3 | bytesType
+	bucketCountFloat = 4<<3 | fixed64Type
+
+	spanOffset = 1<<3 | varintType
+	spanLength = 2<<3 | varintType
+)
+
+var (
+	histogramMessage = messageKind{"histogram", "-vdbdvdvdb--b--bb"}
+	bucketMessage    = messageKind{"bucket", "-vdbd"}
+	spanMessage      = messageKind{"span", "-vv"}
+)
+
+// count is a number that has a field for whole numbers and another for floats.
+type count struct {
+	whole, float       float64
+	hasWhole, hasFloat bool
+}
+
+func (n *count) setWhole(v uint64)  { n.whole, n.hasWhole = float64(v), true }
+func (n *count) setFloat(v float64) { n.float, n.hasFloat = v, true }
+func (n *count) isSet() bool        { return n.hasWhole || n.hasFloat }
+
+// value is the number of the field for floats, which is stronger. That it is 0 may only mean that the field is not used.
+func (n *count) value() (v float64, isFloat bool) {
+	if n.hasFloat && (n.float != 0 || !n.hasWhole) {
+		return n.float, true
+	}
+	return n.whole, false
+}
+
+// nativeSide is one side of a native histogram. Its counts come as differences or as they are.
+type nativeSide struct {
+	spans    []model.Span
+	counts   []float64
+	sums     []float64
+	sum      int64
+	overflow bool
+}
+
+func (s *nativeSide) reset() {
+	*s = nativeSide{spans: s.spans[:0], counts: s.counts[:0], sums: s.sums[:0]}
+}
+
+func (s *nativeSide) addDelta(delta int64) {
+	if delta > 0 && s.sum > math.MaxInt64-delta || delta < 0 && s.sum < math.MinInt64-delta {
+		s.overflow = true
+		return
+	}
+	s.sum += delta
+	s.sums = append(s.sums, float64(s.sum))
+}
+
+func (s *nativeSide) addDeltas(c cursor) wireProblem {
+	for c.more() {
+		s.addDelta(c.zigzag())
+	}
+	return c.problem
+}
+
+func (s *nativeSide) addCounts(c cursor) wireProblem {
+	for c.more() {
+		s.counts = append(s.counts, c.double())
+	}
+	return c.problem
+}
+
+// histogramParts is what has been read of a histogram. Its slices serve one after the other.
+type histogramParts struct {
+	count, zeroCount   count
+	schema             int32
+	hasSchema          bool
+	zeroThreshold      float64
+	negative, positive nativeSide
+	created            cursor
+	bucketExemplars    []model.BucketExemplar
+	exemplars          []model.Exemplar
+	// room is how many buckets there are likely to be.
+	room int
+	// bounds are those that are to be compared with each other.
+	bounds []float64
+}
+
+func (h *histogramParts) reset() {
+	h.negative.reset()
+	h.positive.reset()
+	*h = histogramParts{
+		negative: h.negative, positive: h.positive, bucketExemplars: h.bucketExemplars[:0], exemplars: h.exemplars[:0],
+		room: h.room, bounds: h.bounds,
+	}
+}
+
+// maxKeptBounds is of how many buckets a histogram may be for its slices to serve another input.
+const maxKeptBounds = 4096
+
+// release forgets what would keep memory of families alive.
+func (h *histogramParts) release() {
+	if cap(h.bounds) > maxKeptBounds {
+		*h = histogramParts{}
+		return
+	}
+	h.created = cursor{}
+	clear(h.bucketExemplars[:cap(h.bucketExemplars)])
+	clear(h.exemplars[:cap(h.exemplars)])
+}
+
+func (r *wireReader) readHistogram(m *model.Metric, c cursor) (samples int) {
+	p := &r.histogram
+	p.reset()
+	h := &r.memory.histograms.take(1)[0]
+	*h = model.HistogramValue{Buckets: r.memory.buckets.open(max(p.room, 8))}
+	for c.more() {
+		// Nearly all of most histograms.
+		if r.readUsualBucket(h, &c) {
+			continue
+		}
+		switch tag := c.tag(); tag {
+		case histogramCount:
+			p.count.setWhole(c.varint())
+		case histogramSum:
+			h.HasSum, h.Sum = true, c.double()
+		case histogramBucket:
+			r.readBucket(h, c.message())
+		case histogramCountFloat:
+			p.count.setFloat(c.double())
+		case histogramSchema:
+			p.schema, p.hasSchema = zigzag32(c.varint()), true
+		case histogramZeroThreshold:
+			p.zeroThreshold = c.double()
+		case histogramZeroCount:
+			p.zeroCount.setWhole(c.varint())
+		case histogramZeroCountFloat:
+			p.zeroCount.setFloat(c.double())
+		case histogramNegativeSpan:
+			p.negative.spans = append(p.negative.spans, r.readSpan(c.message()))
+		case histogramNegativeDelta:
+			p.negative.addDelta(c.zigzag())
+		case histogramNegativeDeltaPacked:
+			r.packed(p.negative.addDeltas(c.message()), &c)
+		case histogramNegativeCount:
+			p.negative.counts = append(p.negative.counts, c.double())
+		case histogramNegativeCountPacked:
+			r.packed(p.negative.addCounts(c.message()), &c)
+		case histogramPositiveSpan:
+			p.positive.spans = append(p.positive.spans, r.readSpan(c.message()))
+		case histogramPositiveDelta:
+			p.positive.addDelta(c.zigzag())
+		case histogramPositiveDeltaPacked:
+			r.packed(p.positive.addDeltas(c.message()), &c)
+		case histogramPositiveCount:
+			p.positive.counts = append(p.positive.counts, c.double())
+		case histogramPositiveCountPacked:
+			r.packed(p.positive.addCounts(c.message()), &c)
+		case histogramCreated:
+			p.created = joined(p.created, c.message())
+		case histogramExemplar:
+			p.exemplars = append(p.exemplars, r.readExemplar(c.message()))
+		default:
+			r.skip(&c, tag, &histogramMessage)
+		}
+	}
+	r.isRead(&c)
+	var float bool
+	h.Count, float = p.count.value()
+	h.HasCount = p.count.isSet()
+	if p.isNative() && !r.refused {
+		h.Native = r.native(float)
+		r.judgeTotal(h)
+	}
+	r.setCreated(m, p.created)
+	if len(p.exemplars) > 0 {
+		r.extra(m).Exemplars = keep(&r.values.exemplars, p.exemplars)
+	}
+	return r.setHistogram(m, h)
+}
+
+// setHistogram gives m a histogram, whose classic buckets it judges, and says how many samples there are.
+func (r *wireReader) setHistogram(m *model.Metric, h *model.HistogramValue) (samples int) {
+	p := &r.histogram
+	h.Buckets = r.memory.buckets.commit(h.Buckets)
+	h.Exemplars = keep(&r.values.bucketExemplars, p.bucketExemplars)
+	m.Histogram = h
+	p.room = len(h.Buckets)
+
+	r.judgeCount("the histogram", h.Count)
+	r.judgeBuckets(h)
+	return len(h.Buckets) + numTrue(h.HasSum, h.HasCount)
+}
+
+// judgeBuckets judges classic buckets as a whole.
+func (r *wireReader) judgeBuckets(h *model.HistogramValue) {
+	p := &r.histogram
+	p.bounds = p.bounds[:0]
+	var before model.Bucket
+	for i, bucket := range h.Buckets {
+		p.bounds = append(p.bounds, bucket.UpperBound)
+		if i > 0 && bucket.Count < before.Count && r.kind == model.Histogram {
+			r.report(diag.FallingCounts, r.at, "bucket %s counts %s, less than the %s of the bucket before",
+				model.FormatFloat(bucket.UpperBound), model.FormatFloat(bucket.Count), model.FormatFloat(before.Count))
+		}
+		before = bucket
+	}
+	r.judgeBounds(diag.BucketBound, "bucket")
+	if h.HasCount && math.IsInf(before.UpperBound, 1) && before.Count != h.Count {
+		r.report(diag.InfinityCount, r.at, "the count is %s but bucket +Inf counts %s",
+			model.FormatFloat(h.Count), model.FormatFloat(before.Count))
+	}
+}
+
+// judgeBounds judges the bounds or quantiles noted: by the rule where one is no number, where one occurs twice, and the
+// bounds of buckets where they do not rise.
+func (r *wireReader) judgeBounds(rule diag.Rule, what string) {
+	bounds := r.histogram.bounds
+	rising := len(bounds) != 1 || !math.IsNaN(bounds[0])
+	for i := 1; i < len(bounds); i++ {
+		rising = rising && bounds[i] > bounds[i-1]
+	}
+	if rising {
+		return
+	}
+	if rule == diag.BucketBound && !slices.IsSorted(bounds) {
+		r.report(diag.BoundOrder, r.at, "the bounds of buckets do not rise")
+	}
+	slices.Sort(bounds) // NaN comes first
+	for i, bound := range bounds {
+		switch {
+		case math.IsNaN(bound):
+			r.report(rule, r.at, "the bound of a %s is NaN, which is not a number", what)
+		case i > 0 && bound == bounds[i-1]:
+			r.report(diag.DuplicateSeries, r.at, "%s %s occurs twice", what, model.FormatFloat(bound))
+		}
+	}
+}
+
+// judgeCount reports a count that can be none. That of a gauge histogram may be any number, and those of a histogram that
+// has floats may have fractions.
+func (r *wireReader) judgeCount(what string, n float64) {
+	if isNoCount(n) && r.kind == model.Histogram {
+		r.report(diag.CountValue, r.at, "the count of %s, %s, is not a number of at least 0", what, model.FormatFloat(n))
+	}
+}
+
+func isNoCount(n float64) bool { return !(n >= 0 && n <= math.MaxFloat64) }
+
+// readUsualBucket reads a bucket of the usual form, and reports whether it was one.
+func (r *wireReader) readUsualBucket(h *model.HistogramValue, c *cursor) bool {
+	b := c.b[c.i:]
+	if len(b) < 4 || b[0] != histogramBucket || b[1] >= 0x80 || b[2] != bucketCount {
+		return false
+	}
+	end := 2 + int(b[1])
+	if end > len(b) || end < 13 {
+		return false
+	}
+	value, size := uint64(b[3]), 1
+	if value >= 0x80 {
+		value, size = protowire.ConsumeVarint(b[3:end])
+	}
+	if size < 0 || 3+size+lengthOfDouble != end || b[3+size] != bucketUpperBound {
+		return false
+	}
+	bound := math.Float64frombits(binary.LittleEndian.Uint64(b[4+size:]))
+	h.Buckets = append(h.Buckets, model.Bucket{UpperBound: bound, Count: float64(value)})
+	c.i += end
+	return true
+}
+
+// readBucket reads a classic bucket of any form.
+func (r *wireReader) readBucket(h *model.HistogramValue, c cursor) {
+	var n count
+	var exemplar cursor
+	var bound float64
+	for c.more() {
+		switch tag := c.tag(); tag {
+		case bucketCount:
+			n.setWhole(c.varint())
+		case bucketUpperBound:
+			bound = c.double()
+		case bucketExemplar:
+			exemplar = joined(exemplar, c.message())
+		case bucketCountFloat:
+			n.setFloat(c.double())
+		default:
+			r.skip(&c, tag, &bucketMessage)
+		}
+	}
+	r.isRead(&c)
+	if exemplar.given() {
+		r.histogram.bucketExemplars = append(r.histogram.bucketExemplars,
+			model.BucketExemplar{Bucket: len(h.Buckets), Exemplar: r.readExemplar(exemplar)})
+	}
+	value, isFloat := n.value()
+	if isFloat {
+		r.judgeCount("bucket "+model.FormatFloat(bound), value)
+	}
+	h.Buckets = append(h.Buckets, model.Bucket{UpperBound: bound, Count: value})
+}
+
+// packed reports packed numbers, behind which c stands, that have not been read to their end.
+func (r *wireReader) packed(p wireProblem, c *cursor) {
+	if p != noProblem {
+		r.report(diag.ProtobufSyntax, c.position(), "%s", wireProblems[p])
+	}
+}
+
+func (r *wireReader) readSpan(c cursor) (s model.Span) {
+	for c.more() {
+		switch tag := c.tag(); tag {
+		case spanOffset:
+			s.Offset = zigzag32(c.varint())
+		case spanLength:
+			s.Length = uint32(c.varint())
+		default:
+			r.skip(&c, tag, &spanMessage)
+		}
+	}
+	r.isRead(&c)
+	return s
+}
+
+// zigzag32 is a sint32.
+func zigzag32(n uint64) int32 { return int32(protowire.DecodeZigZag(n & math.MaxUint32)) }
+
+// isNative reports whether there is anything that classic histograms do not have. Encoders that leave out what is 0
+// leave out schema 0 too.
+func (h *histogramParts) isNative() bool {
+	return h.hasSchema || len(h.negative.spans) > 0 || len(h.positive.spans) > 0 || h.zeroThreshold != 0 ||
+		h.zeroCount.whole != 0 || h.zeroCount.float != 0
+}
+
+// native makes the native part of a histogram; float tells that its count was one.
+func (r *wireReader) native(float bool) *model.NativeHistogram {
+	p := &r.histogram
+	zeroCount, zeroFloat := p.zeroCount.value()
+	n := &r.values.natives.take(1)[0]
+	*n = model.NativeHistogram{
+		Schema:        p.schema,
+		ZeroThreshold: p.zeroThreshold,
+		ZeroCount:     zeroCount,
+		Float:         float || zeroFloat || len(p.negative.counts) > 0 || len(p.positive.counts) > 0,
+	}
+	if p.schema < -4 || p.schema > 8 {
+		r.report(diag.NativeSchema, r.at, "the schema %d is none of -4 to 8", p.schema)
+	}
+	if !(p.zeroThreshold >= 0 && p.zeroThreshold <= math.MaxFloat64) {
+		r.report(diag.ZeroThreshold, r.at, "the zero threshold, %s, is not a finite number of at least 0", model.FormatFloat(p.zeroThreshold))
+	}
+	r.judgeCount("the zero bucket", zeroCount)
+	n.NegativeSpans, n.NegativeCounts = r.side("negative", &p.negative)
+	n.PositiveSpans, n.PositiveCounts = r.side("positive", &p.positive)
+	return n
+}
+
+// side makes one side of a native histogram.
+func (r *wireReader) side(name string, s *nativeSide) ([]model.Span, []float64) {
+	counts := s.counts
+	if len(counts) == 0 {
+		counts = s.sums
+		if s.overflow {
+			r.report(diag.Number, r.at, "the %s deltas add up to more than 64 bits hold", name)
+		}
+	}
+	length := uint64(0)
+	for i, span := range s.spans {
+		length += uint64(span.Length)
+		if i > 0 && span.Offset < 0 {
+			r.report(diag.SpanOffset, r.at, "the offset of %s span number %d, %d, is negative", name, i, span.Offset)
+		}
+	}
+	if err := checkSpans(name, length, len(counts)); err != nil {
+		r.report(diag.SpanTotal, r.at, "%v", err)
+	}
+	if i := slices.IndexFunc(counts, isNoCount); i >= 0 {
+		r.judgeCount("a "+name+" bucket", counts[i])
+	}
+	spans := s.spans
+	if len(spans) == 1 && spans[0] == (model.Span{}) {
+		spans = nil // it only tells that the histogram is native
+	}
+	return keep(&r.values.spans, spans), keep(&r.values.counts, counts)
+}
+
+// judgeTotal reports a native histogram of whole numbers whose buckets do not add up to its count. A NaN observation is
+// counted and is in no bucket, and counts beyond 2^53 do not add up exactly.
+func (r *wireReader) judgeTotal(h *model.HistogramValue) {
+	n := h.Native
+	if n.Float || !h.HasCount || h.Count >= 1<<53 {
+		return
+	}
+	total := n.ZeroCount
+	for _, counts := range [...][]float64{n.NegativeCounts, n.PositiveCounts} {
+		for _, count := range counts {
+			total += count
+		}
+	}
+	if total > h.Count || total < h.Count && !math.IsNaN(h.Sum) {
+		r.report(diag.NativeCount, r.at, "the count is %s but the native buckets add up to %s",
+			model.FormatFloat(h.Count), model.FormatFloat(total))
+	}
+}

@@ -1,0 +1,293 @@
+package convert
+
+import (
+	"encoding/binary"
+	"math"
+
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/model"
+)
+
+// The tags of io.prometheus.client, by message. That of a histogram's exemplars is two bytes long, all others one.
+const (
+	metricLabel     = 1<<3 | bytesType // of an exemplar as well
+	metricGauge     = 2<<3 | bytesType
+	metricCounter   = 3<<3 | bytesType
+	metricSummary   = 4<<3 | bytesType
+	metricUntyped   = 5<<3 | bytesType
+	metricTimestamp = 6<<3 | varintType
+	metricHistogram = 7<<3 | bytesType
+
+	simpleValue     = 1<<3 | fixed64Type // of a gauge, a counter or an untyped value alike
+	counterExemplar = 2<<3 | bytesType
+	counterCreated  = 3<<3 | bytesType
+
+	summaryCount    = 1<<3 | varintType
+	summarySum      = 2<<3 | fixed64Type
+	summaryQuantile = 3<<3 | bytesType
+	summaryCreated  = 4<<3 | bytesType
+
+	quantileQuantile = 1<<3 | fixed64Type // in OpenMetrics as well
+	quantileValue    = 2<<3 | fixed64Type
+
+	exemplarValue     = 2<<3 | fixed64Type
+	exemplarTimestamp = 3<<3 | bytesType
+
+	timestampSeconds = 1<<3 | varintType
+	timestampNanos   = 2<<3 | varintType
+)
+
+var (
+	metricMessage    = messageKind{"metric", "-bbbbbvb"}
+	gaugeMessage     = messageKind{"value", "-d"}
+	counterMessage   = messageKind{"counter", "-dbb"}
+	summaryMessage   = messageKind{"summary", "-vdbb"}
+	quantileMessage  = messageKind{"quantile", "-dd"}
+	exemplarMessage  = messageKind{"exemplar", "-bdb"}
+	timestampMessage = messageKind{"timestamp", "-vv"}
+)
+
+// prometheusMessages are those of io.prometheus.client.
+var prometheusMessages = messageSet{
+	family: messageKind{"metric family", "-bbvbb"},
+	name:   1<<3 | bytesType,
+	help:   2<<3 | bytesType,
+	kind:   3<<3 | varintType,
+	metric: 4<<3 | bytesType,
+	unit:   5<<3 | bytesType,
+	types: []model.Type{
+		model.Counter, model.Gauge, model.Summary, model.Unknown, model.Histogram, model.GaugeHistogram,
+	},
+	presence: true,
+	read:     (*wireReader).readMetric,
+}
+
+// valueTags are the tags of the fields that hold the value of a metric of some type.
+var valueTags = [...]uint64{
+	model.Unknown:        metricUntyped,
+	model.Counter:        metricCounter,
+	model.Gauge:          metricGauge,
+	model.Histogram:      metricHistogram,
+	model.GaugeHistogram: metricHistogram,
+	model.Summary:        metricSummary,
+}
+
+// readMetric reads a metric. Only the value that the type of the family asks for counts.
+func (r *wireReader) readMetric(c cursor) {
+	var m model.Metric
+	valueTag := valueTags[r.kind]
+	labels := r.openLabels(&c, metricLabel)
+	if b := c.b[c.i:]; !r.kind.IsComplex() && len(b) == 2+lengthOfDouble && uint64(b[0]) == valueTag && b[1] == lengthOfDouble && b[2] == simpleValue {
+		// As nearly all gauges and many counters end.
+		m.Labels, m.Value = r.closeLabels(&labels), math.Float64frombits(binary.LittleEndian.Uint64(b[3:]))
+		r.add(&m, 1)
+		return
+	}
+	var value cursor
+	for c.more() {
+		switch tag := c.tag(); tag {
+		case metricLabel:
+			r.addLabel(&labels, &c)
+		case valueTag:
+			value = joined(value, c.message())
+		case metricTimestamp:
+			m.Timestamp = model.TimestampFromMillis(int64(c.varint()))
+		default:
+			r.skip(&c, tag, &metricMessage)
+		}
+	}
+	if !r.isRead(&c) {
+		return
+	}
+	m.Labels = r.closeLabels(&labels)
+	if !value.given() && r.report(diag.MissingValue, r.at, "the value of type %s is missing", r.kind) {
+		return
+	}
+	samples := 1
+	switch r.kind {
+	case model.Counter:
+		r.readCounter(&m, value)
+	case model.Summary:
+		samples = r.readSummary(&m, value)
+	case model.Histogram, model.GaugeHistogram:
+		samples = r.readHistogram(&m, value)
+	default:
+		r.readGauge(&m, value)
+	}
+	r.add(&m, samples)
+}
+
+// lengthOfDouble is that of a message of nothing but a double with its tag.
+const lengthOfDouble = 9
+
+// isDouble reports whether a message is nothing but its field 1, a double.
+func isDouble(c *cursor) bool { return len(c.b) == lengthOfDouble && c.b[0] == simpleValue }
+
+func onlyDouble(c *cursor) float64 {
+	return math.Float64frombits(binary.LittleEndian.Uint64(c.b[1:]))
+}
+
+// readGauge reads the value of a gauge or an untyped metric.
+func (r *wireReader) readGauge(m *model.Metric, c cursor) {
+	if isDouble(&c) {
+		m.Value = onlyDouble(&c)
+		return
+	}
+	for c.more() {
+		switch tag := c.tag(); tag {
+		case simpleValue:
+			m.Value = c.double()
+		default:
+			r.skip(&c, tag, &gaugeMessage)
+		}
+	}
+	r.isRead(&c)
+}
+
+func (r *wireReader) readCounter(m *model.Metric, c cursor) {
+	if isDouble(&c) {
+		m.Value = onlyDouble(&c)
+		return
+	}
+	var exemplar, created cursor
+	for c.more() {
+		switch tag := c.tag(); tag {
+		case simpleValue:
+			m.Value = c.double()
+		case counterExemplar:
+			exemplar = joined(exemplar, c.message())
+		case counterCreated:
+			created = joined(created, c.message())
+		default:
+			r.skip(&c, tag, &counterMessage)
+		}
+	}
+	r.isRead(&c)
+	r.setCreated(m, created)
+	if exemplar.given() {
+		exemplars := r.values.exemplars.take(1)
+		exemplars[0] = r.readExemplar(exemplar)
+		r.extra(m).Exemplars = exemplars
+	}
+}
+
+func (r *wireReader) readSummary(m *model.Metric, c cursor) (samples int) {
+	s := &r.memory.summaries.take(1)[0]
+	*s = model.SummaryValue{Quantiles: r.memory.quantiles.open(8)}
+	var created cursor
+	for c.more() {
+		switch tag := c.tag(); tag {
+		case summaryCount:
+			s.HasCount, s.Count = true, float64(c.varint())
+		case summarySum:
+			s.HasSum, s.Sum = true, c.double()
+		case summaryQuantile:
+			s.Quantiles = append(s.Quantiles, r.readQuantile(c.message()))
+		case summaryCreated:
+			created = joined(created, c.message())
+		default:
+			r.skip(&c, tag, &summaryMessage)
+		}
+	}
+	r.isRead(&c)
+	r.setCreated(m, created)
+	return r.setSummary(m, s)
+}
+
+// setSummary gives m a summary, whose quantiles it judges, and says how many samples there are.
+func (r *wireReader) setSummary(m *model.Metric, s *model.SummaryValue) (samples int) {
+	s.Quantiles = r.memory.quantiles.commit(s.Quantiles)
+	m.Summary = s
+	p := &r.histogram
+	p.bounds = p.bounds[:0]
+	for _, q := range s.Quantiles {
+		p.bounds = append(p.bounds, q.Quantile)
+	}
+	r.judgeBounds(diag.QuantileLabel, "quantile")
+	return len(s.Quantiles) + numTrue(s.HasSum, s.HasCount)
+}
+
+func (r *wireReader) readQuantile(c cursor) (q model.Quantile) {
+	for c.more() {
+		switch tag := c.tag(); tag {
+		case quantileQuantile:
+			q.Quantile = c.double()
+		case quantileValue:
+			q.Value = c.double()
+		default:
+			r.skip(&c, tag, &quantileMessage)
+		}
+	}
+	r.isRead(&c)
+	return q
+}
+
+// readExemplar reads an exemplar of io.prometheus.client.
+func (r *wireReader) readExemplar(c cursor) (e model.Exemplar) {
+	var timestamp cursor
+	labels := r.openLabels(&c, metricLabel)
+	for c.more() {
+		switch tag := c.tag(); tag {
+		case metricLabel:
+			r.addLabel(&labels, &c)
+		case exemplarValue:
+			e.Value = c.double()
+		case exemplarTimestamp:
+			timestamp = joined(timestamp, c.message())
+		default:
+			r.skip(&c, tag, &exemplarMessage)
+		}
+	}
+	if r.isRead(&c) {
+		e.Labels = r.keepLabels(&labels)
+	}
+	e.Timestamp = r.readTimestamp(timestamp)
+	return e
+}
+
+// readTimestamp reads a google.protobuf.Timestamp.
+func (r *wireReader) readTimestamp(c cursor) (t model.Timestamp) {
+	if !c.given() {
+		return t
+	}
+	t.Set = true
+	at := c.position()
+	for c.more() {
+		switch tag := c.tag(); tag {
+		case timestampSeconds:
+			t.Seconds = int64(c.varint())
+		case timestampNanos:
+			t.Nanos = int32(c.varint())
+		default:
+			r.skip(&c, tag, &timestampMessage)
+		}
+	}
+	if r.isRead(&c) && (t.Nanos < 0 || t.Nanos >= 1e9) {
+		r.report(diag.Timestamp, at, "a timestamp has %d nanoseconds, not 0 to 999,999,999", t.Nanos)
+	}
+	return t
+}
+
+func (r *wireReader) setCreated(m *model.Metric, created cursor) {
+	if created.given() {
+		r.extra(m).Created = r.readTimestamp(created)
+	}
+}
+
+// extra is what few metrics have, here of a metric that is about to have some of it.
+func (r *wireReader) extra(m *model.Metric) *model.Extra {
+	if m.Extra == nil {
+		m.Extra = &r.values.extras.take(1)[0]
+		*m.Extra = model.Extra{}
+	}
+	return m.Extra
+}
+
+func numTrue(flags ...bool) (n int) {
+	for _, flag := range flags {
+		if flag {
+			n++
+		}
+	}
+	return n
+}

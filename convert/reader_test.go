@@ -1,0 +1,56 @@
+package convert
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/promfmt/promfmt/format"
+	"github.com/promfmt/promfmt/model"
+	"github.com/promfmt/promfmt/writer"
+)
+
+// TestEveryReaderReadsItsFormat holds that the same families come from each format that can be written as well.
+func TestEveryReaderReadsItsFormat(t *testing.T) {
+	t.Parallel()
+	want := []*model.MetricFamily{
+		{Name: "a", Type: model.Counter, HasType: true, HasHelp: true, Help: "A.", Metrics: []model.Metric{
+			{Labels: model.NewLabels("l", "x"), Value: 1},
+			{Labels: model.NewLabels("l", "y"), Value: 2, Timestamp: model.TimestampFromMillis(1500)},
+		}},
+		{Name: "b", Type: model.Histogram, HasType: true, Metrics: []model.Metric{{Histogram: &model.HistogramValue{
+			HasCount: true, Count: 2, HasSum: true, Sum: 1.5, Buckets: []model.Bucket{{UpperBound: 0.5, Count: 1}, {UpperBound: 1, Count: 2}},
+		}}}},
+	}
+	for f, written := range map[format.Format]writer.Format{
+		format.Text: writer.Text, format.Text1: writer.Text1, format.Protobuf: writer.Protobuf, format.Prototext: writer.Prototext,
+		format.JSON: writer.JSON,
+	} {
+		var out bytes.Buffer
+		encoder, err := writer.New(&out, written, writer.Strict())
+		require.NoError(t, err)
+		for _, family := range want {
+			require.NoError(t, encoder.Encode(family))
+		}
+		require.NoError(t, encoder.Close())
+
+		require.True(t, CanRead(f))
+		reader, err := NewReader(&out, f, Strict())
+		require.NoError(t, err)
+		got, err := Collect(reader.Families())
+		require.NoError(t, err, f)
+		require.Empty(t, cmp.Diff(want, got, sameFamilies), f)
+	}
+}
+
+func TestFormatsThatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	for _, f := range []format.Format{format.Graphite, 0} {
+		require.False(t, CanRead(f))
+		_, err := NewReader(strings.NewReader(""), f)
+		require.EqualError(t, err, "there is no reading "+f.String())
+	}
+}
