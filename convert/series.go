@@ -2,6 +2,7 @@ package convert
 
 import (
 	"hash/maphash"
+	"slices"
 
 	"github.com/promfmt/promfmt/model"
 )
@@ -102,6 +103,14 @@ func (x *seriesIndex) takeIn(metrics []model.Metric) {
 			x.latest = x.hash(metrics[i].Labels, metrics[i].Timestamp)
 		}
 		x.add(x.latest)
+	}
+}
+
+// hashOnly does as takeIn, but leaves the index good for nothing but its hashes.
+func (x *seriesIndex) hashOnly(metrics []model.Metric) {
+	x.hashes = slices.Grow(x.hashes, len(metrics)-len(x.hashes))
+	for i := len(x.hashes); i < len(metrics); i++ {
+		x.hashes = append(x.hashes, x.hash(metrics[i].Labels, metrics[i].Timestamp))
 	}
 }
 
