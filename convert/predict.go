@@ -299,7 +299,11 @@ func (e *entry) predictedValue(text []byte, i int) (next int) {
 	}
 	next += i
 	line := text[:next-1]
-	end = lexer.WordEnd(line, i)
+	if end = bytes.IndexByte(line[i:], ' '); end < 0 {
+		end = len(line)
+	} else {
+		end += i
+	}
 	var ok bool
 	if e.value, ok = lexer.ParseFloat(line[i:end]); !ok {
 		return 0
