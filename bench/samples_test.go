@@ -116,7 +116,10 @@ func promfmtSamples(t *testing.T, d *convert.Decoder) (lines []string) {
 }
 
 func textparseSamples(t *testing.T, text []byte) (lines []string) {
-	parser := textparse.NewPromParser(text, labels.NewSymbolTable(), false)
+	return parserSamples(t, textparse.NewPromParser(text, labels.NewSymbolTable(), false))
+}
+
+func parserSamples(t *testing.T, parser textparse.Parser) (lines []string) {
 	for {
 		entry, err := parser.Next()
 		if errors.Is(err, io.EOF) {

@@ -50,6 +50,8 @@ var goldenFormats = []struct {
 }{
 	{"text", writer.Text, nil},
 	{"text1", writer.Text1, nil},
+	{"openmetrics", writer.OpenMetrics, nil},
+	{"openmetrics2", writer.OpenMetrics2, nil},
 	{"prototext", writer.Prototext, nil},
 	{"graphite", writer.Graphite, []writer.Option{writer.GraphiteTime(atNoon)}},
 	{"graphite-tags", writer.Graphite, []writer.Option{writer.GraphiteTime(atNoon), writer.GraphiteTags()}},

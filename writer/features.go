@@ -22,6 +22,7 @@ const (
 	FeatureOtherCreated
 	FeatureExemplars
 	FeatureMoreExemplars
+	FeatureOtherExemplars
 	FeatureNativeHistograms
 	FeatureCustomBounds
 	FeatureNonFinite
@@ -51,7 +52,8 @@ var features = [featureCount]struct {
 	FeatureCreated:          {"creation times", diag.LossCreated, ""},
 	FeatureOtherCreated:     {"creation times of gauges and unknown metrics", diag.LossCreated, ""},
 	FeatureExemplars:        {"exemplars of counters and histograms", diag.LossExemplar, ""},
-	FeatureMoreExemplars:    {"several exemplars a counter or bucket, exemplars of other types", diag.LossExemplar, ""},
+	FeatureMoreExemplars:    {"several exemplars a counter or bucket", diag.LossExemplar, ""},
+	FeatureOtherExemplars:   {"exemplars of other types", diag.LossExemplar, ""},
 	FeatureNativeHistograms: {"native histograms", diag.LossNative, ""},
 	FeatureCustomBounds:     {"native histograms with custom bounds", diag.LossNative, ""},
 	FeatureNonFinite:        {"NaN and infinities", diag.LossNonFinite, ""},

@@ -15,7 +15,14 @@ import (
 // one feature is written without a word where the format carries it, and with a loss of the right rule where it does not.
 func TestEveryFeatureIsCarriedOrReported(t *testing.T) {
 	metric := func(typ model.Type, m model.Metric) model.MetricFamily {
-		return model.MetricFamily{Name: "x", Type: typ, HasType: true, Metrics: []model.Metric{m}}
+		f := model.MetricFamily{Name: "x", Type: typ, HasType: true, Metrics: []model.Metric{m}}
+		switch typ { // as OpenMetrics demands it
+		case model.Counter:
+			f.Suffix = "_total"
+		case model.Info:
+			f.Suffix = "_info"
+		}
+		return f
 	}
 	withExtra := func(typ model.Type, extra model.Extra) model.MetricFamily {
 		return metric(typ, model.Metric{Extra: &extra})
@@ -29,11 +36,11 @@ func TestEveryFeatureIsCarriedOrReported(t *testing.T) {
 		{writer.FeatureHelp, model.MetricFamily{Name: "x", HasHelp: true, Help: "h"}, 0, []writer.Format{writer.Graphite}},
 		{writer.FeatureType, metric(model.Gauge, model.Metric{}), 0, []writer.Format{writer.Graphite}},
 		{
-			writer.FeatureUnit, model.MetricFamily{Name: "x", HasUnit: true, Unit: "u"}, diag.LossUnit,
+			writer.FeatureUnit, model.MetricFamily{Name: "x_u", HasUnit: true, Unit: "u"}, diag.LossUnit,
 			[]writer.Format{writer.Text, writer.Text1, writer.Graphite},
 		},
 		{
-			writer.FeatureInfo, metric(model.Info, model.Metric{}), diag.LossType,
+			writer.FeatureInfo, metric(model.Info, model.Metric{Value: 1}), diag.LossType,
 			[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.Graphite},
 		},
 		{
@@ -41,7 +48,7 @@ func TestEveryFeatureIsCarriedOrReported(t *testing.T) {
 			[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.Graphite},
 		},
 		{
-			writer.FeatureGaugeHistogram, metric(model.GaugeHistogram, model.Metric{Histogram: &model.HistogramValue{}}), diag.LossType,
+			writer.FeatureGaugeHistogram, metric(model.GaugeHistogram, model.Metric{Histogram: &model.HistogramValue{HasCount: true, HasSum: true}}), diag.LossType,
 			[]writer.Format{writer.Text, writer.Text1, writer.Graphite},
 		},
 		{
@@ -62,41 +69,50 @@ func TestEveryFeatureIsCarriedOrReported(t *testing.T) {
 		},
 		{
 			writer.FeatureOtherCreated, withExtra(model.Gauge, model.Extra{Created: noon}), diag.LossCreated,
-			[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.Graphite},
+			[]writer.Format{writer.Text, writer.Text1, writer.OpenMetrics, writer.OpenMetrics2, writer.Protobuf, writer.Prototext, writer.Graphite},
 		},
 		{
 			writer.FeatureExemplars, withExtra(model.Counter, model.Extra{Exemplars: []model.Exemplar{exemplar(1)}}), diag.LossExemplar,
 			[]writer.Format{writer.Text, writer.Text1, writer.Graphite},
 		},
 		{
-			writer.FeatureMoreExemplars, withExtra(model.Gauge, model.Extra{Exemplars: []model.Exemplar{exemplar(1)}}), diag.LossExemplar,
-			[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.Graphite},
+			writer.FeatureMoreExemplars,
+			withExtra(model.Counter, model.Extra{Exemplars: []model.Exemplar{exemplar(1), exemplar(2)}}), diag.LossExemplar,
+			[]writer.Format{writer.Text, writer.Text1, writer.OpenMetrics, writer.Protobuf, writer.Prototext, writer.Graphite},
 		},
 		{
-			writer.FeatureNativeHistograms, native(model.HistogramValue{Native: &model.NativeHistogram{}}), diag.LossNative,
-			[]writer.Format{writer.Text, writer.Text1, writer.Graphite},
+			writer.FeatureOtherExemplars, withExtra(model.Gauge, model.Extra{Exemplars: []model.Exemplar{exemplar(1)}}), diag.LossExemplar,
+			[]writer.Format{
+				writer.Text, writer.Text1, writer.OpenMetrics, writer.OpenMetrics2, writer.Protobuf, writer.Prototext, writer.Graphite,
+			},
 		},
 		{
-			writer.FeatureCustomBounds, native(model.HistogramValue{Native: &model.NativeHistogram{Schema: -53}}), diag.LossNative,
-			[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.Graphite},
+			writer.FeatureNativeHistograms, native(model.HistogramValue{HasCount: true, HasSum: true, Native: &model.NativeHistogram{}}), diag.LossNative,
+			[]writer.Format{writer.Text, writer.Text1, writer.OpenMetrics, writer.Graphite},
+		},
+		{
+			writer.FeatureCustomBounds, native(model.HistogramValue{HasCount: true, HasSum: true, Native: &model.NativeHistogram{Schema: -53}}), diag.LossNative,
+			[]writer.Format{writer.Text, writer.Text1, writer.OpenMetrics, writer.OpenMetrics2, writer.Protobuf, writer.Prototext, writer.Graphite},
 		},
 		{
 			writer.FeatureNonFinite, metric(model.Gauge, model.Metric{Value: math.NaN()}), diag.LossNonFinite,
 			[]writer.Format{writer.Graphite},
 		},
 		{
-			writer.FeatureAnyCount, metric(model.Summary, model.Metric{Summary: &model.SummaryValue{HasCount: true, Count: 2.7}}), diag.LossCount,
-			[]writer.Format{writer.Protobuf, writer.Prototext},
+			writer.FeatureAnyCount, metric(model.Summary, model.Metric{Summary: &model.SummaryValue{HasCount: true, Count: 2.7, HasSum: true}}), diag.LossCount,
+			[]writer.Format{writer.OpenMetrics, writer.OpenMetrics2, writer.Protobuf, writer.Prototext},
 		},
 		{
 			writer.FeatureBoundTexts,
-			metric(model.Histogram, model.Metric{Histogram: &model.HistogramValue{Buckets: buckets(1, 1), BoundTexts: []string{"1.0"}}}),
+			metric(model.Histogram, model.Metric{Histogram: &model.HistogramValue{
+				HasSum: true, Buckets: buckets(1, 1, math.Inf(1), 1), BoundTexts: []string{"1.0", "inf"},
+			}}),
 			diag.LossBoundText,
-			[]writer.Format{writer.Protobuf, writer.Prototext},
+			[]writer.Format{writer.OpenMetrics, writer.OpenMetrics2, writer.Protobuf, writer.Prototext},
 		},
 		{
 			writer.FeatureLooseSamples, model.MetricFamily{Name: "x", Loose: []model.Sample{{Name: "x"}}}, diag.LossLoose,
-			[]writer.Format{writer.Protobuf, writer.Prototext},
+			[]writer.Format{writer.OpenMetrics, writer.OpenMetrics2, writer.Protobuf, writer.Prototext},
 		},
 	}
 	var all diag.Severities

@@ -57,6 +57,12 @@ func FuzzStrings(f *testing.F) {
 				switch format {
 				case Text, Text1:
 					require.Equal(t, 2+2+1, bytes.Count(out.Bytes(), []byte("\n")))
+				case OpenMetrics, OpenMetrics2: // the loose sample has the name of the family
+					lines := 2 + 2 + 1
+					if value == "" { // for a unit
+						lines++
+					}
+					require.Equal(t, lines, bytes.Count(out.Bytes(), []byte("\n")))
 				case Graphite:
 					require.Len(t, bytes.Fields(out.Bytes()), 3*(2+1))
 				case JSON:

@@ -22,6 +22,8 @@ func TestGoldenFamilies(t *testing.T) {
 		{"text", writer.Text, nil},
 		{"text-created", writer.Text, []writer.Option{writer.Created()}},
 		{"text1", writer.Text1, nil},
+		{"openmetrics", writer.OpenMetrics, nil},
+		{"openmetrics2", writer.OpenMetrics2, nil},
 		{"protobuf", writer.Protobuf, nil},
 		{"prototext", writer.Prototext, nil},
 		{"graphite", writer.Graphite, []writer.Option{writer.GraphitePrefix("prom.test")}},

@@ -44,8 +44,12 @@ var powersOfTen = [...]float64{
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 }
 
-// plainDigits is how many digits a whole number may have to be written without an exponent.
-const plainDigits = 6
+// plainDigits is how many digits a whole number may have to be written without an exponent, and maxPlain the first that
+// has more.
+const (
+	plainDigits = 6
+	maxPlain    = 1e6
+)
 
 // appendFloat appends f in the form of model.FormatFloat: the shortest that reads back as f.
 func appendFloat(b []byte, f float64) []byte {
@@ -67,10 +71,20 @@ func appendFloat(b []byte, f float64) []byte {
 	if math.Signbit(f) {
 		b = append(b, '-')
 	}
-	if power == 0 && n < 1e6 {
+	if power == 0 && n < maxPlain {
 		return appendUint(b, uint64(n))
 	}
 	return appendDecimal(b, uint64(n), power)
+}
+
+// appendCanonical appends f in the canonical form of OpenMetrics: as appendFloat does, and with a point at least, or an
+// exponent, to tell it from an integer.
+func appendCanonical(b []byte, f float64) []byte {
+	b = appendFloat(b, f)
+	if -maxPlain < f && f < maxPlain && float64(int32(f)) == f {
+		b = append(b, '.', '0')
+	}
+	return b
 }
 
 // shortDecimal finds digits and a power of ten whose quotient is f, which must be positive and less than maxDecimal.
@@ -193,6 +207,8 @@ func appendExponent(b []byte, exponent int) []byte {
 // floatTexts keeps the texts of a row of floats, such as the bounds of a histogram, since the next histogram mostly has
 // the same.
 type floatTexts struct {
+	canonical bool // the texts are those of appendCanonical
+
 	floats []float64
 	ends   []int
 	text   []byte
@@ -216,7 +232,11 @@ func (t *floatTexts) at(i int, f float64) []byte {
 	}
 	if i >= len(t.floats) || math.Float64bits(t.floats[i]) != math.Float64bits(f) {
 		t.floats = append(t.floats[:i], f)
-		t.text = appendFloat(t.text[:begin], f)
+		if t.canonical {
+			t.text = appendCanonical(t.text[:begin], f)
+		} else {
+			t.text = appendFloat(t.text[:begin], f)
+		}
 		t.ends = append(t.ends[:i], len(t.text))
 	}
 	return t.text[begin:t.ends[i]]
@@ -225,9 +245,9 @@ func (t *floatTexts) at(i int, f float64) []byte {
 // seconds is t as a number of seconds, rounded to the nearest float.
 func seconds(t model.Timestamp) float64 { return float64(t.Seconds) + float64(t.Nanos)/1e9 }
 
-// appendMillis appends t in milliseconds, with a fraction if it is finer than that.
-func appendMillis(b []byte, t model.Timestamp) []byte {
-	seconds, nanos := uint64(t.Seconds), uint64(t.Nanos)
+// appendSign appends the sign of t, if it has one, and gives its magnitude.
+func appendSign(b []byte, t model.Timestamp) (out []byte, seconds, nanos uint64) {
+	seconds, nanos = uint64(t.Seconds), uint64(t.Nanos)
 	if t.Seconds < 0 {
 		b = append(b, '-')
 		seconds = -seconds
@@ -236,6 +256,18 @@ func appendMillis(b []byte, t model.Timestamp) []byte {
 			nanos = 1e9 - nanos
 		}
 	}
+	return b, seconds, nanos
+}
+
+// appendSeconds appends t in seconds, with all the digits that it has behind the point.
+func appendSeconds(b []byte, t model.Timestamp) []byte {
+	b, seconds, nanos := appendSign(b, t)
+	return appendFraction(appendUint(b, seconds), nanos, 9)
+}
+
+// appendMillis appends t in milliseconds, with a fraction if it is finer than that.
+func appendMillis(b []byte, t model.Timestamp) []byte {
+	b, seconds, nanos := appendSign(b, t)
 	millis, rest := nanos/1e6, nanos%1e6
 	if seconds > 0 {
 		b = appendUint(b, seconds)
@@ -243,11 +275,17 @@ func appendMillis(b []byte, t model.Timestamp) []byte {
 	} else {
 		b = appendUint(b, millis)
 	}
-	if rest == 0 {
+	return appendFraction(b, rest, 6)
+}
+
+// appendFraction appends a point and the given number of digits of n behind it, but no zeros at the end, and nothing at
+// all if n is 0.
+func appendFraction(b []byte, n uint64, digits int) []byte {
+	if n == 0 {
 		return b
 	}
 	b = append(b, '.')
-	b = appendPadded(b, rest, 6)
+	b = appendPadded(b, n, digits)
 	for b[len(b)-1] == '0' {
 		b = b[:len(b)-1]
 	}

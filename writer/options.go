@@ -65,9 +65,9 @@ func OnLoss(report func(Loss)) Option {
 }
 
 // Escaping sets how metric and label names with characters outside of the old set [a-zA-Z0-9_:] are written, by the
-// schemes of prometheus/common/model. By default Text replaces such characters with underscores, and Text1, Protobuf,
-// Prototext and JSON keep the names as they are; Text cannot, so New refuses NoEscaping for it. Names within the old
-// set are never altered. Graphite has a character set of its own and does not ask for the scheme.
+// schemes of prometheus/common/model. By default Text replaces such characters with underscores, and the other formats
+// keep the names as they are; Text cannot, so New refuses NoEscaping for it. Names within the old set are never altered.
+// Graphite has a character set of its own and does not ask for the scheme.
 func Escaping(scheme prommodel.EscapingScheme) Option {
 	return func(o *options) { o.escaping = scheme }
 }

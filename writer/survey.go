@@ -87,9 +87,13 @@ func (u *usage) extra(typ model.Type, extra *model.Extra) {
 	if extra.Created.Set {
 		u.add(surveyOf[typ].created, 1)
 	}
+	more := FeatureMoreExemplars
+	if surveyOf[typ].exemplars == 0 {
+		more = FeatureOtherExemplars
+	}
 	placed := min(len(extra.Exemplars), surveyOf[typ].exemplars)
 	u.add(FeatureExemplars, placed)
-	u.add(FeatureMoreExemplars, len(extra.Exemplars)-placed)
+	u.add(more, len(extra.Exemplars)-placed)
 }
 
 func (u *usage) histogram(m *model.Metric) error {
@@ -186,7 +190,7 @@ func (u *usage) loose(samples []model.Sample) error {
 			u.timestamp(s.Timestamp)
 		}
 		if s.Exemplar != nil {
-			u.add(FeatureMoreExemplars, 1)
+			u.add(FeatureOtherExemplars, 1)
 		}
 	}
 	u.add(FeatureLooseSamples, len(samples))

@@ -125,14 +125,19 @@ func (t *text) rowLabel(given []string, i int, number float64) []byte {
 
 // appendLine appends a line with just the labels of the metric that t has begun.
 func (t *text) appendLine(b []byte, name *textName, suffix string, value float64) []byte {
+	b = t.appendLineHead(b, name, suffix)
+	b = appendFloat(b, value)
+	return append(b, t.tail...)
+}
+
+// appendLineHead appends what stands before the value in such a line.
+func (t *text) appendLineHead(b []byte, name *textName, suffix string) []byte {
 	b = name.appendHead(b, suffix, len(t.labels) > 0)
 	if len(t.labels) > 0 {
 		b = append(b, t.labels...)
 		b[len(b)-1] = '}' // in place of the comma
 	}
-	b = append(b, ' ')
-	b = appendFloat(b, value)
-	return append(b, t.tail...)
+	return append(b, ' ')
 }
 
 func (t *text) histograms(o *output, f *model.MetricFamily, name *textName) {
@@ -244,7 +249,16 @@ func gaugeSumOf(m *model.Metric) (float64, bool) { return m.Histogram.Sum, m.His
 
 // appendSample appends a line of a simple sample with the labels and the timestamp of m.
 func (t *text) appendSample(o *output, b []byte, name *textName, suffix string, m *model.Metric, value float64) []byte {
-	encoding := m.Labels.Encoding()
+	b = appendFloat(t.appendSeries(o, b, name, suffix, m.Labels), value)
+	if m.Timestamp.Set {
+		return appendTail(b, m.Timestamp)
+	}
+	return append(b, '\n')
+}
+
+// appendSeries appends a name and labels, and the blank behind them.
+func (t *text) appendSeries(o *output, b []byte, name *textName, suffix string, ls model.Labels) []byte {
+	encoding := ls.Encoding()
 	if name.quoted {
 		b = name.appendHead(b, suffix, encoding != "")
 	} else {
@@ -257,16 +271,11 @@ func (t *text) appendSample(o *output, b []byte, name *textName, suffix string, 
 		if out, ok := appendPlainLabels(b, encoding); ok {
 			b = out
 		} else {
-			b = t.appendAnyLabels(o, b, m.Labels)
+			b = t.appendAnyLabels(o, b, ls)
 		}
 		b = append(b, '}')
 	}
-	b = append(b, ' ')
-	b = appendFloat(b, value)
-	if m.Timestamp.Set {
-		return appendTail(b, m.Timestamp)
-	}
-	return append(b, '\n')
+	return append(b, ' ')
 }
 
 // appendTail appends what stands behind a value: the timestamp, if there is one, and the end of the line.

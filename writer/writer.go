@@ -18,6 +18,10 @@ const (
 	Text Format = iota + 1
 	// Text1 is the Prometheus text format 1.0.0, which quotes names outside of the old character set.
 	Text1
+	// OpenMetrics is the text format of OpenMetrics 1.0.
+	OpenMetrics
+	// OpenMetrics2 is OpenMetrics 2.0 as its first release candidate has it.
+	OpenMetrics2
 	// Protobuf is io.prometheus.client.MetricFamily, each message with its length before it.
 	Protobuf
 	// Prototext is the text form of the same messages, a blank line after each.
@@ -55,6 +59,18 @@ var formats = [formatCount]struct {
 		carries:     textFeatures | setOf(FeatureUTF8Names),
 		optional:    setOf(FeatureCreated, FeatureOtherCreated),
 		body:        newText,
+	},
+	OpenMetrics: {
+		name:        "openmetrics",
+		contentType: "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=allow-utf-8",
+		carries:     openMetricsFeatures,
+		body:        newOpenMetrics1,
+	},
+	OpenMetrics2: {
+		name:        "openmetrics2",
+		contentType: "application/openmetrics-text; version=2.0.0; charset=utf-8",
+		carries:     openMetricsFeatures | setOf(FeatureMoreExemplars, FeatureNativeHistograms),
+		body:        newOpenMetrics2,
 	},
 	Protobuf: {
 		name:        "protobuf",
@@ -119,8 +135,8 @@ func (f Format) String() string {
 	return formats[f].name
 }
 
-// ContentType is the media type of the format in HTTP, empty for a Format that is none. That of Text1 is for names as
-// they are; it has to name the scheme if they are escaped.
+// ContentType is the media type of the format in HTTP, empty for a Format that is none. Those of Text1 and of both
+// versions of OpenMetrics are for names as they are; they have to name the scheme if names are escaped.
 func (f Format) ContentType() string {
 	if !f.IsValid() {
 		return ""

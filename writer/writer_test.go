@@ -56,18 +56,20 @@ func ExampleOnLoss() {
 		panic(err)
 	}
 	// Output:
-	// family "x": the format has no units [loss-unit]
+	// family "x": the format has no units, or no place for this one [loss-unit]
 	// family "x": the format does not have the type; the nearest is written (info becomes gauge) [loss-type]
 }
 
 func TestFormats(t *testing.T) {
 	want := map[string]string{
-		"text":      "text/plain; version=0.0.4; charset=utf-8",
-		"text1":     "text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8",
-		"protobuf":  "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited",
-		"prototext": "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=text",
-		"graphite":  "text/plain; charset=utf-8",
-		"json":      "application/json",
+		"text":         "text/plain; version=0.0.4; charset=utf-8",
+		"text1":        "text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8",
+		"openmetrics":  "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=allow-utf-8",
+		"openmetrics2": "application/openmetrics-text; version=2.0.0; charset=utf-8",
+		"protobuf":     "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited",
+		"prototext":    "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=text",
+		"graphite":     "text/plain; charset=utf-8",
+		"json":         "application/json",
 	}
 	got := make(map[string]string)
 	for _, format := range writer.Formats() {
@@ -84,7 +86,7 @@ func TestFormats(t *testing.T) {
 func TestAFormatThatIsNone(t *testing.T) {
 	for _, name := range []string{"", "xml", "Text", "text "} {
 		_, err := writer.ParseFormat(name)
-		require.EqualError(t, err, fmt.Sprintf("unknown format %q; there are text, text1, protobuf, prototext, graphite, json", name))
+		require.EqualError(t, err, fmt.Sprintf("unknown format %q; there are text, text1, openmetrics, openmetrics2, protobuf, prototext, graphite, json", name))
 	}
 	for _, format := range []writer.Format{0, writer.JSON + 1, 255} {
 		require.False(t, format.IsValid())
@@ -232,7 +234,7 @@ func TestSeveritiesSayWhatBecomesOfALoss(t *testing.T) {
 	severities[diag.LossUnit] = diag.Error
 	e, err := writer.New(io.Discard, writer.Text, writer.WithSeverities(severities), onLoss)
 	require.NoError(t, err)
-	require.EqualError(t, e.Encode(family), `family "x" (line 3): the format has no units [loss-unit]`)
+	require.EqualError(t, e.Encode(family), `family "x" (line 3): the format has no units, or no place for this one [loss-unit]`)
 	require.Len(t, reported, 1, "losses of a family that is not written are not reported")
 }
 
@@ -300,7 +302,9 @@ func (s *sizes) Write(b []byte) (int, error) {
 
 func TestLargeFamiliesAreWrittenInPieces(t *testing.T) {
 	family := stateFamilies(rand.New(rand.NewPCG(1, 2)))[0]
-	for _, format := range []writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Graphite, writer.JSON} {
+	for _, format := range []writer.Format{
+		writer.Text, writer.Text1, writer.OpenMetrics, writer.OpenMetrics2, writer.Protobuf, writer.Graphite, writer.JSON,
+	} {
 		var pieces sizes
 		e, err := writer.New(&pieces, format)
 		require.NoError(t, err)
@@ -314,12 +318,12 @@ func TestLargeFamiliesAreWrittenInPieces(t *testing.T) {
 }
 
 func TestALargeHistogramIsWrittenInPieces(t *testing.T) {
-	h := &model.HistogramValue{}
-	for i := range 20_000 {
+	h := &model.HistogramValue{HasCount: true, Count: 40_000, HasSum: true}
+	for i := range 40_000 {
 		h.Buckets = append(h.Buckets, model.Bucket{UpperBound: float64(i), Count: float64(i)})
 	}
 	family := &model.MetricFamily{Name: "x", Type: model.Histogram, Metrics: []model.Metric{{Histogram: h}}}
-	for _, format := range []writer.Format{writer.Text, writer.Graphite} {
+	for _, format := range []writer.Format{writer.Text, writer.OpenMetrics, writer.OpenMetrics2, writer.Graphite} {
 		var pieces sizes
 		e, err := writer.New(&pieces, format)
 		require.NoError(t, err)
@@ -396,6 +400,8 @@ func TestHostileStrings(t *testing.T) {
 				switch format {
 				case writer.Text, writer.Text1:
 					require.Equal(t, 2+2+1, bytes.Count(out, []byte("\n")), "%q in %s", s, format)
+				case writer.OpenMetrics, writer.OpenMetrics2: // a state set has no unit
+					require.Equal(t, 2+2+1+1, bytes.Count(out, []byte("\n")), "%q in %s", s, format)
 				case writer.Graphite:
 					require.Equal(t, 2+1, bytes.Count(out, []byte("\n")), "%q in %s", s, format)
 					require.Equal(t, 2*(2+1), bytes.Count(out, []byte(" ")), "%q in %s", s, format)

@@ -1,0 +1,266 @@
+package writer
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/model"
+)
+
+// openMetricsFeatures is what both versions of OpenMetrics carry.
+var openMetricsFeatures = setOf(FeatureHelp, FeatureType, FeatureUnit, FeatureInfo, FeatureStateSet, FeatureGaugeHistogram,
+	FeatureUTF8Names, FeatureMilliseconds, FeatureNanoseconds, FeatureCreated, FeatureExemplars, FeatureNonFinite)
+
+// openMetrics is what the writers of both versions have in common.
+//
+// A reader of OpenMetrics refuses a document as a whole for anything in it that must not be there. So a family is put
+// into the order that is demanded, which loses nothing, and what is not allowed is altered or left out and reported.
+// Families stand in one place: one that comes back cannot be written any more.
+type openMetrics struct {
+	text
+	taken  takenNames
+	points points
+	mender mender
+
+	// The family at hand.
+	typ    model.Type
+	name   textName
+	suffix string // what its simple samples add to the name
+
+	// What follows is kept to be used again.
+	strays  []model.Sample
+	metrics []model.Metric
+	states  []stateRow
+}
+
+func newOpenMetrics(o *options, suffixes *sampleSuffixes) openMetrics {
+	return openMetrics{
+		text:   text{names: names{o.escaping}, numbers: floatTexts{canonical: true}},
+		taken:  newTakenNames(suffixes),
+		points: newPoints(),
+	}
+}
+
+// version is what differs between the versions.
+type version interface {
+	// place sets the type and the name under which f is written. It is not ok, and reports so, if none is left for it.
+	place(o *output, f *model.MetricFamily) bool
+	// unitFits reports whether the family at hand, named name, may have the unit.
+	unitFits(name []byte, unit string) bool
+	histograms(o *output, metrics []model.Metric)
+	summaries(o *output, metrics []model.Metric)
+	// appendExtra appends what a simple metric has behind its timestamp, and the end of the line.
+	appendExtra(o *output, b []byte, m *model.Metric) []byte
+	// statePoints is how many of the metrics, all points of one state set, are written together.
+	statePoints(points int) int
+}
+
+func (t *openMetrics) end(o *output) { o.buf = append(o.buf, "# EOF\n"...) }
+
+// write writes f as the version v has it.
+func (t *openMetrics) write(o *output, f *model.MetricFamily, v version) {
+	t.taken.begin(o)
+	// A family of nothing but loose samples leaves its name to them.
+	if len(f.Metrics) > 0 || len(f.Loose) == 0 && (f.HasType || f.HasUnit || f.HasHelp) {
+		if v.place(o, f) {
+			t.descriptors(o, f, v)
+			t.values(o, f, t.points.arrange(o, f.Metrics), v)
+		}
+	}
+	if len(f.Loose) > 0 {
+		t.loose(o, f, v)
+	}
+}
+
+// descriptors writes what is said of the family at hand.
+func (t *openMetrics) descriptors(o *output, f *model.MetricFamily, v version) {
+	b := o.buf
+	if f.HasType || f.Type != model.Unknown {
+		b = append(t.appendDescriptor(b, "# TYPE "), t.typ.String()...)
+		b = append(b, '\n')
+	}
+	if f.HasUnit {
+		if f.Unit == "" || classesIn(f.Unit)&notMetric == 0 && v.unitFits(t.taken.name, f.Unit) {
+			b = append(t.appendDescriptor(b, "# UNIT "), f.Unit...)
+			b = append(b, '\n')
+		} else {
+			o.lose(diag.LossUnit, 1, f.Unit)
+		}
+	}
+	if f.HasHelp {
+		b = appendEscaped(t.appendDescriptor(b, "# HELP "), f.Help, true)
+		b = append(b, '\n')
+	}
+	o.buf = b
+}
+
+func (t *openMetrics) appendDescriptor(b []byte, keyword string) []byte {
+	return append(t.name.appendTo(append(b, keyword...), ""), ' ')
+}
+
+// mayHaveUnit reports whether families of the type may have a unit.
+func mayHaveUnit(typ model.Type) bool { return typ != model.Info && typ != model.StateSet }
+
+func (t *openMetrics) values(o *output, f *model.MetricFamily, metrics []model.Metric, v version) {
+	switch t.typ {
+	case model.Histogram, model.GaugeHistogram:
+		v.histograms(o, metrics)
+	case model.Summary:
+		v.summaries(o, metrics)
+	case model.StateSet:
+		t.stateSets(o, f, metrics, v)
+	default:
+		t.simple(o, metrics, v)
+	}
+}
+
+func (t *openMetrics) simple(o *output, metrics []model.Metric, v version) {
+	b := o.buf
+	for i := range metrics {
+		m := &metrics[i]
+		if t.typ == model.Counter && !(m.Value >= 0) || t.typ == model.Info && m.Value != 1 {
+			o.lose(diag.LossValue, 1, "that of ", t.typ.String())
+			continue
+		}
+		b = t.appendSeries(o, b, &t.name, t.suffix, m.Labels)
+		b = appendCanonical(b, m.Value)
+		b = appendStamp(b, m.Timestamp)
+		if m.Extra != nil {
+			b = v.appendExtra(o, b, m)
+		} else {
+			b = append(b, '\n')
+		}
+		b = o.drain(b)
+	}
+	o.buf = b
+}
+
+// appendStamp appends a timestamp, if there is one.
+func appendStamp(b []byte, ts model.Timestamp) []byte {
+	if !ts.Set {
+		return b
+	}
+	return appendSeconds(append(b, ' '), ts)
+}
+
+// loose writes the loose samples as families of their own, which have no type.
+func (t *openMetrics) loose(o *output, f *model.MetricFamily, v version) {
+	t.strays = append(t.strays[:0], f.Loose...)
+	slices.SortStableFunc(t.strays, func(a, b model.Sample) int { return strings.Compare(a.Name, b.Name) })
+	for begin := 0; begin < len(t.strays); {
+		name := t.strays[begin].Name
+		t.metrics = t.metrics[:0]
+		for _, s := range t.strays[begin:] {
+			if s.Name != name {
+				break
+			}
+			t.metrics = append(t.metrics, model.Metric{Labels: s.Labels, Value: s.Value, Timestamp: s.Timestamp})
+		}
+		begin += len(t.metrics)
+		t.typ, t.name, t.suffix = model.Unknown, t.nameOf(o, t.names.sample(o, f, name), ""), ""
+		if t.taken.take(&t.name, t.typ) {
+			t.simple(o, t.points.arrange(o, t.metrics), v)
+		} else {
+			o.lose(diag.LossNameTaken, len(t.metrics), name)
+		}
+	}
+}
+
+// begin is that of text, with the labels that m may have and times in seconds. The lines end without a line feed.
+func (t *openMetrics) begin(o *output, m *model.Metric, suffix, label string) {
+	begun := model.Metric{Labels: t.labelsBeside(o, m.Labels, label)}
+	t.text.begin(o, &begun, &t.name, suffix, label)
+	t.tail = appendStamp(t.tail[:0], m.Timestamp)
+}
+
+// labelsBeside is ls without the label that tells the samples of a metric apart.
+func (t *openMetrics) labelsBeside(o *output, ls model.Labels, label string) model.Labels {
+	if _, ok := ls.Get(label); !ok {
+		return ls
+	}
+	o.lose(diag.LossClash, 1, "label ", label)
+	return ls.Without(label)
+}
+
+// appendRowHead appends the line of a bucket, quantile or state up to its value.
+func (t *openMetrics) appendRowHead(b, label []byte) []byte {
+	b = append(b, t.line...)
+	b = append(b, label...)
+	return append(b, '"', '}', ' ')
+}
+
+// appendExemplar appends an exemplar, unless its labels have more than limit characters.
+func (t *openMetrics) appendExemplar(o *output, b []byte, e *model.Exemplar, limit int) []byte {
+	ls := t.names.labels(o, e.Labels)
+	if len(ls.Encoding()) > limit && runesIn(ls) > limit {
+		o.lose(diag.LossExemplar, 1, "it has more than 128 characters")
+		return b
+	}
+	b = append(t.appendLabels(o, append(b, " # {"...), ls), '}', ' ')
+	b = appendCanonical(b, e.Value)
+	return appendStamp(b, e.Timestamp)
+}
+
+// stateRow is one state at one point in time.
+type stateRow struct {
+	rank         int // of the state, where its points stand together
+	point, state int
+}
+
+func (t *openMetrics) stateSets(o *output, f *model.MetricFamily, metrics []model.Metric, v version) {
+	b := o.buf
+	label := t.names.label(o, f.SampleName())
+	for len(metrics) > 0 {
+		points := 1
+		for points < len(metrics) && metrics[points].Labels.SameSet(metrics[0].Labels) {
+			points++
+		}
+		points = v.statePoints(points)
+		t.begin(o, &metrics[0], "", label)
+		for _, row := range t.stateRows(metrics[:points]) {
+			m := &metrics[row.point]
+			state := m.States()[row.state]
+			t.given = appendEscaped(t.given[:0], state.Name, true)
+			b = t.appendRowHead(b, t.given)
+			if state.Enabled {
+				b = append(b, '1')
+			} else {
+				b = append(b, '0')
+			}
+			b = o.drain(append(appendStamp(b, m.Timestamp), '\n'))
+		}
+		metrics = metrics[points:]
+	}
+	o.buf = b
+}
+
+// stateRows are the states of all points, with those of one name together.
+func (t *openMetrics) stateRows(points []model.Metric) []stateRow {
+	t.states = t.states[:0]
+	var ranks map[string]int
+	if len(points) > 1 {
+		ranks = make(map[string]int)
+	}
+	for p := range points {
+		for s, state := range points[p].States() {
+			rank, ok := ranks[state.Name]
+			if !ok && ranks != nil {
+				rank = len(ranks)
+				ranks[state.Name] = rank
+			}
+			t.states = append(t.states, stateRow{rank, p, s})
+		}
+	}
+	if ranks != nil {
+		slices.SortStableFunc(t.states, func(a, b stateRow) int { return a.rank - b.rank })
+	}
+	return t.states
+}
+
+// endsInUnit reports whether the name ends in an underscore and the unit.
+func endsInUnit(name []byte, unit string) bool {
+	before := len(name) - len(unit) - 1
+	return before >= 0 && name[before] == '_' && bytes.HasSuffix(name, []byte(unit))
+}
