@@ -227,6 +227,7 @@ func (p *piece) close(s section, last bool) {
 		a.index.takeIn(a.metrics)
 		s.series = a.index.seriesHashes
 		s.series.hashes = slices.Clone(s.series.hashes)
+		s.series.repeats = slices.Clone(s.series.repeats)
 	}
 	s.family = a.finish()
 	p.sections = append(p.sections, s)
