@@ -19,6 +19,8 @@ type assembler struct {
 	known  knownFamilies
 	// lasting tells that families must stay as they are even if memory is reused, until it is reset.
 	lasting bool
+	// unchecked tells that predicted series need not be looked up.
+	unchecked bool
 	// immutable tells that the input does not change, so that strings may be views of it.
 	immutable bool
 
@@ -86,7 +88,7 @@ func (a *assembler) reset(r *reporter, input int, immutable bool) {
 	a.known.reset(o.limits.Families, input, o.reuse)
 	a.entry.labels.limit = o.limits.Labels
 	a.inProgress, a.limitTold = false, false
-	a.immutable, a.prediction.previous = immutable, nil
+	a.immutable, a.lasting, a.unchecked, a.prediction.previous = immutable, false, false, nil
 	a.prediction.family = ""
 }
 

@@ -34,8 +34,9 @@ type section struct {
 	// bySample tells that the first line of the family is a sample.
 	bySample bool
 	// series are the metrics in an index of series. Only the first and the last section of a piece have it, since others
-	// are whole families.
-	series seriesHashes
+	// are whole families. If they are unchecked, one may occur twice.
+	series    seriesHashes
+	unchecked bool
 }
 
 // piece is a part of the input at work.
@@ -178,11 +179,13 @@ func (p *piece) read() {
 	d := p.worker
 	d.reset(source{buffer: p.text, limit: d.options.limits.LineBytes, offset: p.offset, immutable: p.immutable})
 	a, r := d.assembler, &d.reporter
-	r.silent, a.lasting = true, true
+	// The first lines mostly go on with a family, whose series are looked up all together then.
+	r.silent, a.lasting, a.unchecked = true, true, true
 	clear(p.sections)
 	p.sections = p.sections[:0]
 	begin, lines := d.resume(p), 0
 	if begin > 0 {
+		a.unchecked = false
 		p.sections = append(p.sections, section{size: begin})
 		lines = bytes.Count(p.text[:begin], lineFeed)
 		r.number = lines
@@ -215,11 +218,16 @@ func (p *piece) read() {
 // close ends a section with the family in progress.
 func (p *piece) close(s section, last bool) {
 	a := p.worker.assembler
-	s.samples, s.bySample = a.samples, a.bySample
+	s.samples, s.bySample, s.unchecked = a.samples, a.bySample, a.unchecked && len(a.metrics) > 1
+	if s.unchecked {
+		a.index.hashOnly(a.metrics)
+	}
+	a.unchecked = false
 	if a.inProgress && (last || len(p.sections) <= 1) {
 		a.index.takeIn(a.metrics)
 		s.series = a.index.seriesHashes
 		s.series.hashes = slices.Clone(s.series.hashes)
+		s.series.repeats = slices.Clone(s.series.repeats)
 	}
 	s.family = a.finish()
 	p.sections = append(p.sections, s)
@@ -367,7 +375,7 @@ func (a *assembler) extend(s *section) bool {
 func (a *assembler) isUnheardOf(s *section) bool {
 	f := s.family
 	name := viewBytes(f.Name)
-	if f.Line == 0 || a.known.isFull(0) && !a.limitTold {
+	if s.unchecked || f.Line == 0 || a.known.isFull(0) && !a.limitTold {
 		return false
 	}
 	if s.bySample {

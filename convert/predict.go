@@ -161,6 +161,8 @@ func (a *assembler) isNew(labels model.Labels, e *entry, block []byte) bool {
 		a.index.begin(shape)
 		p.previous = block
 		return true
+	case a.unchecked && shape == a.index.shape:
+		return true
 	case p.previous != nil && shape == a.index.shape && bytes.Compare(block, p.previous) > 0:
 		p.previous = block
 		return true
@@ -297,7 +299,11 @@ func (e *entry) predictedValue(text []byte, i int) (next int) {
 	}
 	next += i
 	line := text[:next-1]
-	end = lexer.WordEnd(line, i)
+	if end = bytes.IndexByte(line[i:], ' '); end < 0 {
+		end = len(line)
+	} else {
+		end += i
+	}
 	var ok bool
 	if e.value, ok = lexer.ParseFloat(line[i:end]); !ok {
 		return 0

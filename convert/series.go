@@ -2,6 +2,7 @@ package convert
 
 import (
 	"hash/maphash"
+	"slices"
 
 	"github.com/promfmt/promfmt/model"
 )
@@ -47,9 +48,11 @@ func (t table) candidate(hash uint64, probe int) (index, nextProbe int, ok bool)
 // families of a single metric cost nothing.
 type seriesIndex struct {
 	seriesHashes
-	// latest is the hash that was asked for last, which is that of the metric with the index next, if there is one.
+	// latest is the hash that was asked for last, which is that of the metric with the index next, if there is one, and
+	// found whether there was a metric with it.
 	latest uint64
 	next   int
+	found  bool
 	// tables are each twice as large as the one before; inUse is the one in use, negative as long as there are few
 	// metrics. Many families in a row so cost no more than their own size, whatever that of the greatest was.
 	tables []table
@@ -59,6 +62,9 @@ type seriesIndex struct {
 // seriesHashes are the hashes of the metrics taken in, in their order.
 type seriesHashes struct {
 	hashes []uint64
+	// repeats are the indices of those that are a series which came before. They are not in a table, in which as many as
+	// there are would be in each other's way.
+	repeats []int
 	// shape is that of the labels of all metrics so far, unless they are mixed. The names of labels of one shape stand
 	// in one order, so two label sets are the same only if they are byte for byte.
 	shape uint64
@@ -74,7 +80,10 @@ const (
 func newSeriesIndex() seriesIndex { return seriesIndex{inUse: -1} }
 
 // reset makes the index empty.
-func (x *seriesIndex) reset() { x.hashes, x.next, x.inUse, x.mixed = x.hashes[:0], -1, -1, false }
+func (x *seriesIndex) reset() {
+	x.hashes, x.repeats, x.mixed = x.hashes[:0], x.repeats[:0], false
+	x.next, x.inUse = -1, -1
+}
 
 // begin notes the shape of the labels of the first metric.
 func (x *seriesIndex) begin(shape uint64) { x.shape, x.mixed = shape, shape == 0 }
@@ -92,16 +101,31 @@ func (x *seriesIndex) find(metrics []model.Metric, labels model.Labels, timestam
 		x.mix(metrics)
 	}
 	x.latest, x.next = x.hash(labels, timestamp), len(metrics)
-	return x.lookUp(x.latest, metrics, labels, timestamp)
+	i := x.lookUp(x.latest, metrics, labels, timestamp)
+	x.found = i >= 0
+	return i
 }
 
 // takeIn takes in the metrics that have been added.
 func (x *seriesIndex) takeIn(metrics []model.Metric) {
 	for i := len(x.hashes); i < len(metrics); i++ {
 		if i != x.next {
-			x.latest = x.hash(metrics[i].Labels, metrics[i].Timestamp)
+			x.latest, x.found = x.hash(metrics[i].Labels, metrics[i].Timestamp), false
+		}
+		if x.found {
+			x.repeats = append(x.repeats, i)
+			x.hashes = append(x.hashes, x.latest)
+			continue
 		}
 		x.add(x.latest)
+	}
+}
+
+// hashOnly does as takeIn, but leaves the index good for nothing but its hashes.
+func (x *seriesIndex) hashOnly(metrics []model.Metric) {
+	x.hashes = slices.Grow(x.hashes, len(metrics)-len(x.hashes))
+	for i := len(x.hashes); i < len(metrics); i++ {
+		x.hashes = append(x.hashes, x.hash(metrics[i].Labels, metrics[i].Timestamp))
 	}
 }
 
@@ -109,9 +133,9 @@ func (x *seriesIndex) takeIn(metrics []model.Metric) {
 func (x *seriesIndex) takeOver(known seriesHashes) {
 	x.reset()
 	x.shape, x.mixed = known.shape, known.mixed
-	for _, hash := range known.hashes {
-		x.add(hash)
-	}
+	x.repeats = append(x.repeats, known.repeats...)
+	x.hashes = append(x.hashes, known.hashes...)
+	x.rebuild()
 }
 
 // join takes in the metrics from an index on, whose hashes are known. It reports whether they are all new, and if not
@@ -122,16 +146,14 @@ func (x *seriesIndex) join(metrics []model.Metric, from int, added seriesHashes)
 		return true
 	}
 	x.takeIn(metrics[:from])
-	if added.mixed != x.mixed || !added.mixed && added.shape != x.shape {
+	if added.mixed != x.mixed || !added.mixed && added.shape != x.shape || len(added.repeats) > 0 {
 		return false
 	}
 	for i, hash := range added.hashes {
 		m := &metrics[from+i]
 		if x.lookUp(hash, metrics, m.Labels, m.Timestamp) >= 0 {
 			x.hashes = x.hashes[:from]
-			if x.inUse >= 0 {
-				x.rebuild()
-			}
+			x.rebuild()
 			return false
 		}
 		x.add(hash)
@@ -163,31 +185,41 @@ func (x *seriesIndex) mix(metrics []model.Metric) {
 	for i := range x.hashes {
 		x.hashes[i] = x.hash(metrics[i].Labels, metrics[i].Timestamp)
 	}
-	if x.inUse >= 0 {
-		x.rebuild()
-	}
+	x.rebuild()
 }
 
-// add takes in the next metric.
+// add takes in the next metric, which is a series that has not come before.
 func (x *seriesIndex) add(hash uint64) {
 	x.hashes = append(x.hashes, hash)
 	switch n := len(x.hashes); {
 	case n <= fewMetrics:
 	case x.inUse < 0 || 2*n > len(x.tables[x.inUse]):
-		x.inUse++
-		if x.inUse == len(x.tables) {
-			x.tables = append(x.tables, make(table, firstTable<<x.inUse))
-		}
 		x.rebuild()
 	default:
 		x.tables[x.inUse].insert(hash, n-1)
 	}
 }
 
+// rebuild puts all metrics into a table that is large enough, if they are many.
 func (x *seriesIndex) rebuild() {
-	t := x.tables[x.inUse]
+	n := len(x.hashes)
+	if n <= fewMetrics {
+		x.inUse = -1
+		return
+	}
+	for x.inUse < 0 || 2*n > len(x.tables[x.inUse]) {
+		x.inUse++
+		if x.inUse == len(x.tables) {
+			x.tables = append(x.tables, make(table, firstTable<<x.inUse))
+		}
+	}
+	t, repeats := x.tables[x.inUse], x.repeats
 	clear(t)
 	for i, hash := range x.hashes {
+		if len(repeats) > 0 && repeats[0] == i {
+			repeats = repeats[1:]
+			continue
+		}
 		t.insert(hash, i)
 	}
 }

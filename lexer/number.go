@@ -52,6 +52,12 @@ func signEnd(word []byte) int {
 }
 
 func digitsEnd(word []byte, i int) int {
+	for i+8 <= len(word) {
+		if stop := digitStops(binary.LittleEndian.Uint64(word[i:]) ^ lowBits*'0'); stop != 0 {
+			return i + bits.TrailingZeros64(stop)/8
+		}
+		i += 8
+	}
 	for i < len(word) && classes[word[i]]&digit != 0 {
 		i++
 	}
@@ -150,9 +156,7 @@ func scanDecimal(text []byte, i int) (mantissa uint64, digits, power, end int) {
 func scanDigits(text []byte, i int, mantissa uint64) (extended uint64, end int) {
 	for i+8 <= len(text) {
 		word := binary.LittleEndian.Uint64(text[i:]) ^ lowBits*'0'
-		// Any byte but those of digits, 0 to 9 now, sets the high bit of its place. Only the lowest place that is set
-		// can be relied on.
-		n := bits.TrailingZeros64((word+lowBits*(0x80-10)|word)&highBits) / 8
+		n := bits.TrailingZeros64(digitStops(word)) / 8
 		if n == 0 {
 			return mantissa, i
 		}
@@ -168,6 +172,10 @@ func scanDigits(text []byte, i int, mantissa uint64) (extended uint64, end int) 
 	}
 	return mantissa, i
 }
+
+// digitStops sets the high bit in the place of every byte of word that is more than 9. Only the lowest place that is set
+// can be relied on.
+func digitStops(word uint64) uint64 { return (word + lowBits*(0x80-10) | word) & highBits }
 
 var powers = [9]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8}
 
