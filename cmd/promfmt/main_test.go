@@ -40,6 +40,7 @@ func TestScripts(t *testing.T) {
 			"exits":    exits,
 			"compress": compress,
 			"generate": generate,
+			"join":     join,
 		},
 	})
 }
@@ -87,6 +88,18 @@ func compressed(by, text string) string {
 		_ = w.Close()
 	}
 	return out.String()
+}
+
+// join FILE... OUT writes the files into one.
+func join(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: join FILE... OUT")
+	}
+	var out strings.Builder
+	for _, name := range args[:len(args)-1] {
+		out.WriteString(ts.ReadFile(name))
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[len(args)-1]), []byte(out.String()), 0o666))
 }
 
 // generate LINES TEXT FILE writes a file of as many lines, in which # stands for the number of the line.

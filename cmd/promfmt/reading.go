@@ -22,6 +22,7 @@ type reading struct {
 	strict   bool
 	context  bool
 	timeout  time.Duration
+	workers  int
 }
 
 // The parsers: by hand and through the grammar.
@@ -45,6 +46,7 @@ func (r *reading) addFlags(cmd *cobra.Command) {
 	flags.BoolVar(&r.strict, "strict", false, "go by the letter of the format: most warnings become errors")
 	flags.BoolVar(&r.context, "context", false, "show source lines even if standard error is not a terminal")
 	r.parser.addFlag(cmd, "parser", "how to read text, slowly but to the same effect with grammar")
+	flags.IntVar(&r.workers, "workers", 0, "read a large input in `N` parts at a time, 0 for one a processor")
 	flags.DurationVar(&r.timeout, "timeout", 30*time.Second, "longest `TIME` for which a URL may keep silent, 0 for any")
 	r.progress.addFlag(cmd, "progress", "when to show a progress bar")
 }
@@ -85,6 +87,7 @@ func (a *app) read(name string, how *reading, v visitor) error {
 	options := []convert.Option{
 		convert.File(displayName(name)),
 		convert.Reuse(),
+		convert.Workers(how.workers),
 		convert.OnDiagnostic(func(d *diag.Diagnostic) { refused = errors.Join(refused, v.found(d)) }),
 	}
 	if how.strict {
