@@ -133,20 +133,22 @@ func (r *wireReader) limits() *Limits { return &r.reporter.options.limits }
 
 // reportAt reports something about a byte of the input that belongs to no message.
 func (r *wireReader) reportAt(rule diag.Rule, offset int64, format string, args ...any) {
-	r.deliver(rule, diag.Position{Column: int(offset) + 1, Offset: offset}, diag.Excerpt{}, format, args)
+	r.deliver(rule, byteAt(offset), diag.Excerpt{}, format, args)
 }
+
+// byteAt is the place of a byte in an input without lines.
+func byteAt(offset int64) diag.Position { return diag.Position{Column: int(offset) + 1, Offset: offset} }
 
 // tell reports something about a byte of the message, and whether it is an error.
 func (r *wireReader) tell(rule diag.Rule, at int, format string, args ...any) (isError bool) {
 	if !r.reporter.reports(rule) {
 		return false
 	}
-	place, m := r.message.place, &r.message
+	m := &r.message
 	if m.text != nil {
-		return r.deliver(rule, place, diag.NewExcerpt(m.text, 1), format, args)
+		return r.deliver(rule, m.place, diag.NewExcerpt(m.text, 1), format, args)
 	}
-	place.Offset += int64(at)
-	return r.deliver(rule, place, hexExcerpt(m.body, at), format, args)
+	return r.deliver(rule, byteAt(m.place.Offset+int64(at)), hexExcerpt(m.body, at), format, args)
 }
 
 // report reports something about the metric that is being read, and whether it is refused. After the first error there

@@ -277,7 +277,7 @@ func TestProtobufStrictLeavesOutWhatItWouldWarnAbout(t *testing.T) {
 	got := readMessages(t, [][]byte{message}, convert.Strict(), convert.File("page.pb"))
 	require.Len(t, got.families[0].Metrics, 2)
 	require.Equal(t, []*diag.Diagnostic{{
-		Pos:      diag.Position{File: "page.pb", Offset: 12},
+		Pos:      diag.Position{File: "page.pb", Column: 13, Offset: 12},
 		Severity: diag.Error, Rule: diag.DuplicateSeries,
 		Message: `series f{} occurs twice`,
 		Excerpt: diag.Excerpt{Text: "18 01 22 02 12 00 22 02 12 00 22 07 0a 03 0a 01 61 12 00", Column: 25},
