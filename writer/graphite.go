@@ -40,21 +40,25 @@ type graphite struct {
 	numbers floatTexts
 }
 
+var graphites pool[graphite]
+
 func newGraphite(o *options) body {
-	g := &graphite{
-		options:   o.graphite,
-		created:   o.wanted.has(FeatureCreated),
-		nonFinite: o.wanted.has(FeatureNonFinite),
-		beforeKey: '.',
-		afterKey:  '.',
-	}
+	g := graphites.get()
+	g.options = o.graphite
+	g.created = o.wanted.has(FeatureCreated)
+	g.nonFinite = o.wanted.has(FeatureNonFinite)
+	g.beforeKey, g.afterKey = '.', '.'
 	if o.graphite.tags {
 		g.beforeKey, g.afterKey = ';', '='
 	}
 	return g
 }
 
-func (g *graphite) end(*output) {}
+func (g *graphite) end(*output) {
+	g.options = graphiteOptions{}
+	clear(g.labels[:cap(g.labels)]) // they are strings of families
+	graphites.put(g)
+}
 
 func (g *graphite) family(o *output, f *model.MetricFamily) {
 	g.setBase(f.Name, f.Suffix)
@@ -92,9 +96,21 @@ func (g *graphite) simple(o *output, f *model.MetricFamily) {
 	b := o.buf
 	for i := range f.Metrics {
 		m := &f.Metrics[i]
-		if g.begin(o, m.Labels, "", m.Timestamp) {
-			b = o.drain(g.appendLine(b, "", m.Value))
+		if !g.stamp(o, m.Timestamp) {
+			continue
 		}
+		begin := len(b)
+		g.sort(m.Labels)
+		b = append(b, g.base...)
+		for _, l := range g.labels {
+			b = g.appendLabel(b, l.Name, l.Value)
+		}
+		if !isFinite(m.Value) && !g.nonFinite {
+			b = b[:begin]
+			continue
+		}
+		b = appendFloat(append(b, ' '), m.Value)
+		b = o.drain(append(b, g.tail...))
 	}
 	o.buf = b
 }
@@ -187,8 +203,8 @@ func (g *graphite) setBase(name, suffix string) {
 	g.base, _ = appendClean(g.base, suffix)
 }
 
-// begin prepares the lines of a metric. It is false if the metric has no time to be written with.
-func (g *graphite) begin(o *output, ls model.Labels, key string, t model.Timestamp) bool {
+// stamp prepares the end of the lines of a metric. It is false if the metric has no time to be written with.
+func (g *graphite) stamp(o *output, t model.Timestamp) bool {
 	switch {
 	case g.options.stamp != nil:
 		stamp := g.options.stamp(t)
@@ -201,6 +217,14 @@ func (g *graphite) begin(o *output, ls model.Labels, key string, t model.Timesta
 		g.tail = appendTime(g.tail[:0], t.Seconds)
 	default:
 		g.tail = append(g.tail[:0], g.now...)
+	}
+	return true
+}
+
+// begin prepares the lines of a metric. It is false if the metric has no time to be written with.
+func (g *graphite) begin(o *output, ls model.Labels, key string, t model.Timestamp) bool {
+	if !g.stamp(o, t) {
+		return false
 	}
 	g.sort(ls)
 	g.before, g.after = g.before[:0], g.after[:0]
@@ -284,7 +308,7 @@ func appendTime(b []byte, seconds int64) []byte {
 func appendClean[T string | []byte](b []byte, s T) (out []byte, altered bool) {
 	end := len(b)
 	b = append(b, s...)
-	if classesIn(b[end:])&notPath == 0 {
+	if classesIn(s)&notPath == 0 { // in s, and not in the copy that is still being stored
 		return b, false
 	}
 	for i := end; i < len(b); end++ {
