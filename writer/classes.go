@@ -97,6 +97,24 @@ func notInNames(w uint64) uint64 {
 	return (w | ^(letters | digits | underscores)) & highs
 }
 
+// isPath reports whether a Graphite path can hold s as it is.
+func isPath(s string) bool {
+	if len(s) < wordSize {
+		return classesIn(s)&notPath == 0
+	}
+	found := notInPaths(word(s, len(s)-wordSize))
+	for ; len(s) > wordSize; s = s[wordSize:] {
+		found |= notInPaths(word(s, 0))
+	}
+	return found == 0
+}
+
+// notInPaths has the highest bit set of every byte of w that a Graphite path cannot hold.
+func notInPaths(w uint64) uint64 {
+	dashes := ^(((w &^ highs) ^ '-'*lows) + 0x7f*lows)
+	return notInNames(w) &^ (dashes &^ w)
+}
+
 // toEscape is not 0 if there is a quote, a backslash or a line feed among the bytes of w: such a byte is the only one
 // below 0x80 that becomes negative.
 func toEscape(w uint64) uint64 {
