@@ -64,14 +64,12 @@ func read(t *testing.T, f format.Format, data []byte) []*model.MetricFamily {
 	return families
 }
 
-// readClean are the families of an exposition about which there is nothing to be said, even when strict.
-func readClean(t *testing.T, f format.Format, data []byte) []*model.MetricFamily {
+// readStrictly are the families of an exposition, and what there is to find fault with in it.
+func readStrictly(t *testing.T, f format.Format, data []byte) ([]*model.MetricFamily, error) {
 	t.Helper()
 	reader, err := convert.NewReader(bytes.NewReader(data), f, convert.Strict())
 	require.NoError(t, err)
-	families, err := convert.Collect(reader.Families())
-	require.NoError(t, err)
-	return families
+	return convert.Collect(reader.Families())
 }
 
 // exposition is a page in a format.

@@ -3,6 +3,7 @@
 package interop
 
 import (
+	"bytes"
 	"io"
 	"net"
 	"net/http"
@@ -10,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -133,19 +133,26 @@ func port(t *testing.T, address string) int {
 // client asks the programs. It goes through no proxy, whatever the environment says.
 var client = &http.Client{Timeout: patience, Transport: &http.Transport{}}
 
-// request sends a request, which has to succeed, and gives what comes back and its content type.
-func request(t *testing.T, method, url string, body []byte, header http.Header) (answer []byte, contentType string) {
+// send sends a request, and gives what comes back.
+func send(t *testing.T, method, url string, body []byte, header http.Header) (answer []byte, response *http.Response) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(string(body)))
+	r, err := http.NewRequestWithContext(t.Context(), method, url, bytes.NewReader(body))
 	require.NoError(t, err)
 	if header != nil {
 		r.Header = header
 	}
-	response, err := client.Do(r)
+	response, err = client.Do(r)
 	require.NoError(t, err)
 	defer response.Body.Close()
 	answer, err = io.ReadAll(response.Body)
 	require.NoError(t, err)
+	return answer, response
+}
+
+// request sends a request, which has to succeed, and gives what comes back and its content type.
+func request(t *testing.T, method, url string, header http.Header) (answer []byte, contentType string) {
+	t.Helper()
+	answer, response := send(t, method, url, nil, header)
 	require.Equal(t, 2, response.StatusCode/100, "%s %s: %s: %s", method, url, response.Status, answer)
 	return answer, response.Header.Get("Content-Type")
 }

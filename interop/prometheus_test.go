@@ -245,7 +245,7 @@ func startPrometheus(t *testing.T, binary string, jobs map[string][]target) *pro
 // ask decodes the data of an answer of the API.
 func (p *prometheus) ask(t *testing.T, endpoint string, parameters url.Values, data any) {
 	t.Helper()
-	body, _ := request(t, http.MethodGet, p.url+"/api/v1/"+endpoint+"?"+parameters.Encode(), nil, nil)
+	body, _ := request(t, http.MethodGet, p.url+"/api/v1/"+endpoint+"?"+parameters.Encode(), nil)
 	answer := struct{ Data any }{data}
 	require.NoError(t, json.Unmarshal(body, &answer), "%s", body)
 }
