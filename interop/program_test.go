@@ -5,6 +5,7 @@ package interop
 import (
 	"bytes"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -19,7 +20,7 @@ import (
 )
 
 // patience is how long a test waits for anything that a program has to do. It is long for a program on a busy machine.
-const patience = 20 * time.Second
+const patience = 40 * time.Second
 
 // program is a program that runs until the test is over.
 type program struct {
@@ -102,7 +103,7 @@ func (p *program) awaitURL(t *testing.T, url string) {
 		if err != nil {
 			return false
 		}
-		defer response.Body.Close()
+		_ = response.Body.Close()
 		return response.StatusCode == http.StatusOK
 	})
 }
@@ -110,12 +111,15 @@ func (p *program) awaitURL(t *testing.T, url string) {
 // freeAddresses are addresses of the loopback interface with different ports that nobody listens to.
 func freeAddresses(t *testing.T, n int) []string {
 	t.Helper()
+	listeners := make([]net.Listener, n)
 	addresses := make([]string, n)
-	for i := range addresses {
+	for i := range listeners {
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		require.NoError(t, err)
-		defer listener.Close() // not before all are chosen
-		addresses[i] = listener.Addr().String()
+		listeners[i], addresses[i] = listener, listener.Addr().String()
+	}
+	for _, listener := range listeners { // not before all are chosen
+		require.NoError(t, listener.Close())
 	}
 	return addresses
 }
@@ -133,26 +137,31 @@ func port(t *testing.T, address string) int {
 // client asks the programs. It goes through no proxy, whatever the environment says.
 var client = &http.Client{Timeout: patience, Transport: &http.Transport{}}
 
-// send sends a request, and gives what comes back.
-func send(t *testing.T, method, url string, body []byte, header http.Header) (answer []byte, response *http.Response) {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, url, bytes.NewReader(body))
-	require.NoError(t, err)
-	if header != nil {
-		r.Header = header
-	}
-	response, err = client.Do(r)
-	require.NoError(t, err)
-	defer response.Body.Close()
-	answer, err = io.ReadAll(response.Body)
-	require.NoError(t, err)
-	return answer, response
+// answer is what a program answers to a request.
+type answer struct {
+	status      int
+	contentType string
+	body        []byte
 }
 
-// request sends a request, which has to succeed, and gives what comes back and its content type.
-func request(t *testing.T, method, url string, header http.Header) (answer []byte, contentType string) {
+// send sends a request.
+func send(t *testing.T, method, url string, body []byte, header http.Header) answer {
 	t.Helper()
-	answer, response := send(t, method, url, nil, header)
-	require.Equal(t, 2, response.StatusCode/100, "%s %s: %s: %s", method, url, response.Status, answer)
-	return answer, response.Header.Get("Content-Type")
+	request, err := http.NewRequestWithContext(t.Context(), method, url, bytes.NewReader(body))
+	require.NoError(t, err)
+	maps.Copy(request.Header, header)
+	response, err := client.Do(request)
+	require.NoError(t, err)
+	content, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	return answer{response.StatusCode, response.Header.Get("Content-Type"), content}
+}
+
+// get asks for what there has to be.
+func get(t *testing.T, url string, header http.Header) answer {
+	t.Helper()
+	a := send(t, http.MethodGet, url, nil, header)
+	require.Equal(t, http.StatusOK, a.status, "%s: %s", url, a.body)
+	return a
 }

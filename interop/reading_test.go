@@ -25,10 +25,10 @@ import (
 func fetch(t *testing.T, url string, preferred format.Format) (families []*model.MetricFamily, got format.Format, fault error) {
 	t.Helper()
 	accept := format.AcceptHeader(prommodel.UnderscoreEscaping, preferred)
-	body, contentType := request(t, http.MethodGet, url, http.Header{"Accept": {accept}})
-	got, clue := format.Detect(format.Evidence{ContentType: contentType})
-	require.Equal(t, format.ByContentType, clue, "%s", contentType)
-	families, fault = readStrictly(t, got, body)
+	a := get(t, url, http.Header{"Accept": {accept}})
+	got, clue := format.Detect(format.Evidence{ContentType: a.contentType})
+	require.Equal(t, format.ByContentType, clue, "%s", a.contentType)
+	families, fault = readStrictly(t, got, a.body)
 	return families, got, fault
 }
 
@@ -91,25 +91,25 @@ func TestPushgatewayKeepsOurFamilies(t *testing.T) {
 			isOwn[s.Name] = true
 		}
 	}
-	refused, samples := 0, 0
+	outcomes := make(map[string]outcome)
+	samples := 0
 	for _, p := range pushedPages(t) {
 		p.families = pushable(p.families, isOwn)
 		for _, pushed := range formats {
 			e := expose(t, p, pushed, prommodel.UnderscoreEscaping)
-			words, response := send(t, http.MethodPut, group, e.body, http.Header{"Content-Type": {e.contentType()}})
-			if response.StatusCode == http.StatusBadRequest {
-				refused++
-				pushQuirks[e.name()].holds(t, e.name(), string(words), difference{})
+			a := send(t, http.MethodPut, group, e.body, http.Header{"Content-Type": {e.contentType()}})
+			if a.status == http.StatusBadRequest {
+				outcomes[e.name()] = outcome{message: string(a.body)}
 				continue
 			}
-			require.Equal(t, http.StatusOK, response.StatusCode, "%s: %s", e.name(), words)
+			require.Equal(t, http.StatusOK, a.status, "%s: %s", e.name(), a.body)
 			required, allowed := e.expected(asProtobuf, withLabel("job", "interop"), withLabel("instance", "here"))
 			for _, asked := range formats {
 				name := e.name() + ", got as " + asked.String()
 				families, got, fault := fetch(t, url+"/metrics", asked)
 				require.Equal(t, asked, got)
 				if fault != nil {
-					pushQuirks[name].holds(t, name, fault.Error(), difference{})
+					outcomes[name] = outcome{message: fault.Error()}
 					continue
 				}
 				var found []model.Sample
@@ -120,13 +120,13 @@ func TestPushgatewayKeepsOurFamilies(t *testing.T) {
 					}
 				}
 				samples += len(required)
-				d := compare(lines(required, line), lines(allowed, line), lines(found, line))
-				pushQuirks[name].holds(t, name, "", d)
+				outcomes[name] = outcome{difference: compare(lines(required, line), lines(allowed, line), lines(found, line))}
 			}
-			request(t, http.MethodDelete, group, nil)
+			require.Equal(t, http.StatusAccepted, send(t, http.MethodDelete, group, nil, nil).status)
 		}
 	}
-	t.Logf("%d pushes refused; %d samples compared", refused, samples)
+	pushQuirks.hold(t, outcomes)
+	t.Logf("%d samples compared", samples)
 }
 
 // ofPush are the families that the Pushgateway adds when something has been pushed.
@@ -134,7 +134,7 @@ var ofPush = []string{"push_time_seconds", "push_failure_time_seconds",
 	"pushgateway_http_push_duration_seconds", "pushgateway_http_push_size_bytes"}
 
 // pushQuirks are the known differences, by exposition.
-var pushQuirks = map[string]quirk{
+var pushQuirks = quirks{
 	"text/pages/prometheus-federate.txt":     {reason: "series that only differ in job and instance are the same in a group", says: "was collected before with the same name and label values"},
 	"protobuf/pages/prometheus-federate.txt": {reason: "series that only differ in job and instance are the same in a group", says: "was collected before with the same name and label values"},
 
