@@ -131,7 +131,8 @@ func (r *wireReader) judgeNames(labels model.Labels, at int) {
 	added := addedLabel(r.family, r.kind)
 	r.names = r.names[:0]
 	var seen map[string]struct{}
-	for name := range labels.All() {
+	for label, rest, ok := labels.Cut(); ok; label, rest, ok = rest.Cut() {
+		name := label.Name
 		switch {
 		case name == "":
 			r.report(diag.EmptyName, at, "a label has no name")

@@ -76,10 +76,14 @@ var valueTags = [...]uint64{
 func (r *wireReader) readMetric(c cursor) {
 	var m model.Metric
 	valueTag := valueTags[r.kind]
+	if r.isPlain(c.b, valueTag) && len(r.names) == 0 {
+		m.Value = onlyDouble(c.b[2:])
+		r.add(&m, 1)
+		return
+	}
 	labels := r.openLabels(&c, metricLabel)
-	if b := c.b[c.i:]; !r.kind.IsComplex() && len(b) == 2+lengthOfDouble && uint64(b[0]) == valueTag && b[1] == lengthOfDouble && b[2] == simpleValue {
-		// As nearly all gauges and many counters end.
-		m.Labels, m.Value = r.closeLabels(&labels), math.Float64frombits(binary.LittleEndian.Uint64(b[3:]))
+	if b := c.b[c.i:]; r.isPlain(b, valueTag) {
+		m.Labels, m.Value = r.closeLabels(&labels), onlyDouble(b[2:])
 		r.add(&m, 1)
 		return
 	}
@@ -120,19 +124,18 @@ func (r *wireReader) readMetric(c cursor) {
 // lengthOfDouble is that of a message of nothing but a double with its tag.
 const lengthOfDouble = 9
 
-// isDouble reports whether a message is nothing but its field 1, a double.
-func isDouble(c *cursor) bool { return len(c.b) == lengthOfDouble && c.b[0] == simpleValue }
-
-func onlyDouble(c *cursor) float64 {
-	return math.Float64frombits(binary.LittleEndian.Uint64(c.b[1:]))
+// isPlain reports whether fields of a metric are nothing but a value that is a double, as nearly all gauges and many
+// counters end.
+func (r *wireReader) isPlain(b []byte, valueTag uint64) bool {
+	return len(b) == 2+lengthOfDouble && uint64(b[0]) == valueTag && b[1] == lengthOfDouble && b[2] == simpleValue &&
+		!r.kind.IsComplex()
 }
+
+// onlyDouble is the double in a message of nothing else.
+func onlyDouble(b []byte) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(b[1:])) }
 
 // readGauge reads the value of a gauge or an untyped metric.
 func (r *wireReader) readGauge(m *model.Metric, c cursor) {
-	if isDouble(&c) {
-		m.Value = onlyDouble(&c)
-		return
-	}
 	for c.more() {
 		switch tag := c.tag(); tag {
 		case simpleValue:
@@ -145,10 +148,6 @@ func (r *wireReader) readGauge(m *model.Metric, c cursor) {
 }
 
 func (r *wireReader) readCounter(m *model.Metric, c cursor) {
-	if isDouble(&c) {
-		m.Value = onlyDouble(&c)
-		return
-	}
 	var exemplar, created cursor
 	for c.more() {
 		switch tag := c.tag(); tag {

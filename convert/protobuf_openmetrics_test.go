@@ -342,6 +342,21 @@ func TestOpenMetricsProtobufFraming(t *testing.T) {
 	}
 }
 
+// TestOpenMetricsProtobufCopiesLabelsWithinBounds holds that long labels of a metric with many small points take no memory
+// out of proportion.
+func TestOpenMetricsProtobufCopiesLabelsWithinBounds(t *testing.T) {
+	points := strings.Repeat(` metric_points { info_value { info { name: "a" value: "1" } } }`, 2000)
+	page := openMetricsOf(t, `metric_families { name: "f" type: INFO metrics { labels { name: "l" value: "`+strings.Repeat("x", 50_000)+`" }`+points+` } }`)
+	got := readProtobuf(t, convert.NewOpenMetricsProtobufDecoder, bytes.NewReader(page))
+	require.Contains(t, got.rules(), diag.TooManyLabels)
+	size := 0
+	for _, m := range got.families[0].Metrics {
+		size += len(m.Labels.Encoding())
+	}
+	require.Less(t, size, 70*len(page))
+	require.NotEmpty(t, got.families[0].Metrics)
+}
+
 // A MetricSet holds all families of a page; they are read one after the other.
 func ExampleNewOpenMetricsProtobufDecoder() {
 	value := protowire.AppendBytes([]byte{2<<3 | 2}, []byte{2 << 3, 7}) // gauge_value { int_value: 7 }

@@ -44,9 +44,11 @@ type wireReader struct {
 	family     *model.MetricFamily
 	metrics    []model.Metric
 	samples    int
-	// place is where the family is known, negative if it is not, and hash that of its name.
-	place int
-	hash  uint64
+	// place is where the family is known, negative if it is not, and hash that of its name. If rising, the names of all
+	// families have been rising, so that none is known and no hash is needed.
+	place  int
+	hash   uint64
+	rising bool
 	// kind is the type that the message states. If loose, the metrics do not fit the family and are to be loose samples
 	// of it.
 	kind  model.Type
@@ -123,7 +125,7 @@ func (r *wireReader) reset(o *options, messages *messageSet, input int) {
 	}
 	r.known.reset(o.limits.Families, input, o.reuse)
 	r.message = wireMessage{}
-	r.family, r.inProgress, r.limitTold = nil, false, false
+	r.family, r.inProgress, r.limitTold, r.rising = nil, false, false, true
 }
 
 // limits are those that hold.
@@ -131,20 +133,22 @@ func (r *wireReader) limits() *Limits { return &r.reporter.options.limits }
 
 // reportAt reports something about a byte of the input that belongs to no message.
 func (r *wireReader) reportAt(rule diag.Rule, offset int64, format string, args ...any) {
-	r.deliver(rule, diag.Position{Offset: offset}, diag.Excerpt{}, format, args)
+	r.deliver(rule, byteAt(offset), diag.Excerpt{}, format, args)
 }
+
+// byteAt is the place of a byte in an input without lines.
+func byteAt(offset int64) diag.Position { return diag.Position{Column: int(offset) + 1, Offset: offset} }
 
 // tell reports something about a byte of the message, and whether it is an error.
 func (r *wireReader) tell(rule diag.Rule, at int, format string, args ...any) (isError bool) {
 	if !r.reporter.reports(rule) {
 		return false
 	}
-	place, m := r.message.place, &r.message
+	m := &r.message
 	if m.text != nil {
-		return r.deliver(rule, place, diag.NewExcerpt(m.text, 1), format, args)
+		return r.deliver(rule, m.place, diag.NewExcerpt(m.text, 1), format, args)
 	}
-	place.Offset += int64(at)
-	return r.deliver(rule, place, hexExcerpt(m.body, at), format, args)
+	return r.deliver(rule, byteAt(m.place.Offset+int64(at)), hexExcerpt(m.body, at), format, args)
 }
 
 // report reports something about the metric that is being read, and whether it is refused. After the first error there
@@ -278,9 +282,7 @@ func (r *wireReader) nameFamily(name []byte, broken bool) bool {
 	if r.family == nil {
 		r.family = &r.memory.families.take(1)[0]
 	}
-	r.hash = r.known.hash(name)
-	r.place = r.known.find(name, r.hash)
-	if r.place >= 0 {
+	if r.locate(name); r.place >= 0 {
 		*r.family = r.known.continued(r.place)
 		r.family.Line = r.message.place.Line
 		r.tell(diag.InterleavedFamily, 0, "family %s comes back", quote(r.family.Name))
@@ -292,6 +294,41 @@ func (r *wireReader) nameFamily(name []byte, broken bool) bool {
 	}
 	*r.family = model.MetricFamily{Name: r.keepMetadata(name), Line: r.message.place.Line}
 	return true
+}
+
+// locate looks for a family among those before. As long as the names rise, as they do in most pages, it cannot be there,
+// and a list of them is enough; the table is made of it when one does not.
+func (r *wireReader) locate(name []byte) {
+	k := &r.known
+	if r.rising {
+		if n := len(k.list); n == 0 || k.list[n-1].name < view(name) {
+			r.place = -1
+			return
+		}
+		r.rising = false
+		for 2*len(k.list) > len(k.table) {
+			k.table = make(table, 2*len(k.table))
+		}
+		for i := range k.list {
+			k.list[i].hash = k.hash(viewBytes(k.list[i].name))
+			k.table.insert(k.list[i].hash, i)
+		}
+	}
+	r.hash = k.hash(name)
+	r.place = k.find(name, r.hash)
+}
+
+// remember takes in what the family in progress says.
+func (r *wireReader) remember() {
+	k, place := &r.known, r.place
+	if r.rising {
+		if k.isFull(0) {
+			return
+		}
+		place = len(k.list)
+		k.list = append(k.list, knownFamily{name: r.family.Name})
+	}
+	k.remember(place, r.hash, r.family)
 }
 
 // keepMetadata keeps a name or help text where what is remembered of families is kept, unless no more is remembered.
@@ -417,7 +454,7 @@ func (r *wireReader) finish() *model.MetricFamily {
 		}
 		f.Metrics = nil
 	}
-	r.known.remember(r.place, r.hash, f)
+	r.remember()
 	r.family = nil
 	return f
 }

@@ -255,12 +255,29 @@ func TestProtobufContinuesFamilies(t *testing.T) {
 	require.Len(t, strict.families, 3, "the loose samples are refused")
 }
 
+func TestProtobufKnowsFamiliesWhoseNamesRoseBefore(t *testing.T) {
+	var messages [][]byte
+	for i := range 200 {
+		messages = append(messages, encoded(t, fmt.Sprintf(`name: "f%03d" help: "number %d" type: GAUGE`, i, i)))
+	}
+	again := encoded(t, `name: "f123" type: GAUGE metric { gauge {} }`)
+	got := readMessages(t, append(messages, again, encoded(t, `name: "a"`), again, encoded(t, `name: "z"`), messages[199]))
+	require.Equal(t, rules(diag.InterleavedFamily, diag.InterleavedFamily, diag.InterleavedFamily), got.rules())
+	var continued []string
+	for i, f := range got.families {
+		if f.Continued {
+			continued = append(continued, fmt.Sprint(i, " ", f.Name, " ", f.Help))
+		}
+	}
+	require.Equal(t, []string{"200 f123 number 123", "202 f123 number 123", "204 f199 number 199"}, continued)
+}
+
 func TestProtobufStrictLeavesOutWhatItWouldWarnAbout(t *testing.T) {
 	message := encoded(t, `name: "f" type: GAUGE metric { gauge {} } metric { gauge {} } metric { label { name: "a" } gauge {} }`)
 	got := readMessages(t, [][]byte{message}, convert.Strict(), convert.File("page.pb"))
 	require.Len(t, got.families[0].Metrics, 2)
 	require.Equal(t, []*diag.Diagnostic{{
-		Pos:      diag.Position{File: "page.pb", Offset: 12},
+		Pos:      diag.Position{File: "page.pb", Column: 13, Offset: 12},
 		Severity: diag.Error, Rule: diag.DuplicateSeries,
 		Message: `series f{} occurs twice`,
 		Excerpt: diag.Excerpt{Text: "18 01 22 02 12 00 22 02 12 00 22 07 0a 03 0a 01 61 12 00", Column: 25},

@@ -9,16 +9,16 @@ import (
 type Position struct {
 	// File is the name of the input as the caller gave it; "-" stands for standard input.
 	File string `json:"file"`
-	// Line counts from 1.
+	// Line counts from 1. It is 0 in an input that has no lines, such as protobuf.
 	Line int `json:"line"`
-	// Column counts bytes within the line, from 1.
+	// Column counts bytes within the line, from 1; without lines it counts those of the input.
 	Column int `json:"column"`
 	// Offset counts bytes from the beginning of the (decompressed) input, from 0.
 	Offset int64 `json:"offset"`
 }
 
 // IsValid reports whether p is a place at all.
-func (p Position) IsValid() bool { return p.Line > 0 }
+func (p Position) IsValid() bool { return p.Column > 0 }
 
 // String renders p as file:line:column, without the parts that are not known.
 func (p Position) String() string {
@@ -26,8 +26,11 @@ func (p Position) String() string {
 	if file == "" {
 		file = "-"
 	}
-	if !p.IsValid() {
+	switch {
+	case !p.IsValid():
 		return file
+	case p.Line == 0:
+		return file + ":byte " + strconv.FormatInt(p.Offset, 10)
 	}
 	return file + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
 }

@@ -37,6 +37,7 @@ func TestPositions(t *testing.T) {
 	}{
 		"a place in a file":              {diag.Position{File: "a.prom", Line: 1, Column: 2, Offset: 1}, true, "a.prom:1:2"},
 		"a place in an input of no name": {diag.Position{Line: 10, Column: 20}, true, "-:10:20"},
+		"a place without lines":          {diag.Position{File: "a.pb", Column: 18, Offset: 17}, true, "a.pb:byte 17"},
 		"no place at all":                {diag.Position{}, false, "-"},
 		"a file without a place":         {diag.Position{File: "a.prom"}, false, "a.prom"},
 	}

@@ -47,14 +47,76 @@ func classesIn[T string | []byte](s T) (found class) {
 }
 
 // isMetricName reports whether name can stand in the text format as a metric name without quotes.
-func isMetricName[T string | []byte](name T) bool {
+func isMetricName(name string) bool {
 	return isName(name) && classesIn(name)&notMetric == 0
 }
 
 // isLabelName reports whether name can stand in the text format as a label name without quotes.
-func isLabelName[T string | []byte](name T) bool {
+func isLabelName(name string) bool {
 	return isName(name) && classesIn(name)&notLabel == 0
 }
 
 // isName reports whether there is a name at all that does not begin with a digit.
-func isName[T string | []byte](name T) bool { return len(name) > 0 && (name[0] < '0' || name[0] > '9') }
+func isName(name string) bool { return name != "" && (name[0] < '0' || name[0] > '9') }
+
+// What follows looks at eight bytes at a time, which are a word with the first of them in its lowest byte.
+const (
+	wordSize = 8
+	lows     = 0x0101010101010101
+	highs    = 0x80 * lows
+)
+
+// word is the eight bytes of s at i.
+func word(s string, i int) uint64 {
+	s = s[i : i+wordSize]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// lastWord has the last n bytes of s, of which there are at most eight, in its lowest bytes and nothing above them.
+func lastWord(s string, n int) (w uint64) {
+	if len(s) >= wordSize {
+		return word(s, len(s)-wordSize) >> beyond(n)
+	}
+	for i := len(s) - 1; i >= len(s)-n; i-- {
+		w = w<<8 | uint64(s[i])
+	}
+	return w
+}
+
+// beyond is by how many bits a word is shifted to the left for its lowest n bytes to be all that is left of it.
+func beyond(n int) uint { return 8 * uint(wordSize-n) }
+
+// notInNames has the highest bit set of every byte of w that cannot be part of an unquoted label name.
+func notInNames(w uint64) uint64 {
+	low := w &^ highs
+	lower := low | 0x20*lows
+	letters := (lower + (0x80-'a')*lows) &^ (lower + (0x7f-'z')*lows)
+	digits := (low + (0x80-'0')*lows) &^ (low + (0x7f-'9')*lows)
+	underscores := ^((low ^ '_'*lows) + 0x7f*lows)
+	return (w | ^(letters | digits | underscores)) & highs
+}
+
+// isPath reports whether a Graphite path can hold s as it is.
+func isPath(s string) bool {
+	if len(s) < wordSize {
+		return classesIn(s)&notPath == 0
+	}
+	found := notInPaths(word(s, len(s)-wordSize))
+	for ; len(s) > wordSize; s = s[wordSize:] {
+		found |= notInPaths(word(s, 0))
+	}
+	return found == 0
+}
+
+// notInPaths has the highest bit set of every byte of w that a Graphite path cannot hold.
+func notInPaths(w uint64) uint64 {
+	dashes := ^(((w &^ highs) ^ '-'*lows) + 0x7f*lows)
+	return notInNames(w) &^ (dashes &^ w)
+}
+
+// toEscape is not 0 if there is a quote, a backslash or a line feed among the bytes of w: such a byte is the only one
+// below 0x80 that becomes negative.
+func toEscape(w uint64) uint64 {
+	return ((w ^ '"'*lows - lows) | (w ^ '\\'*lows - lows) | (w ^ '\n'*lows - lows)) &^ w & highs
+}

@@ -34,32 +34,39 @@ type graphite struct {
 	now     []byte        // what ends a line without a time of its own
 	tail    []byte        // what ends the lines of the metric at hand: a blank, the time, a line feed
 	labels  []model.Label // the labels of the metric, sorted
-	before  []byte        // those up to the label that tells its lines apart, as part of a path
-	after   []byte        // and those behind it
-	state   []byte        // the name of a state
+	order   labelOrder
+	before  []byte // those up to the label that tells its lines apart, as part of a path
+	after   []byte // and those behind it
+	state   []byte // the name of a state
 	numbers floatTexts
 }
 
+var graphites pool[graphite]
+
 func newGraphite(o *options) body {
-	g := &graphite{
-		options:   o.graphite,
-		created:   o.wanted.has(FeatureCreated),
-		nonFinite: o.wanted.has(FeatureNonFinite),
-		beforeKey: '.',
-		afterKey:  '.',
-	}
+	g := graphites.get()
+	g.options = o.graphite
+	g.created = o.wanted.has(FeatureCreated)
+	g.nonFinite = o.wanted.has(FeatureNonFinite)
+	g.beforeKey, g.afterKey = '.', '.'
 	if o.graphite.tags {
 		g.beforeKey, g.afterKey = ';', '='
 	}
 	return g
 }
 
-func (g *graphite) end(*output) {}
+func (g *graphite) end(*output) {
+	g.options = graphiteOptions{}
+	clear(g.labels[:cap(g.labels)]) // they are strings of families
+	g.order.forget()
+	graphites.put(g)
+}
 
 func (g *graphite) family(o *output, f *model.MetricFamily) {
 	g.setBase(f.Name, f.Suffix)
 	g.now = appendTime(g.now[:0], time.Now().Unix())
 	g.altered = false
+	g.order.forget()
 	switch f.Type {
 	case model.Histogram:
 		g.histograms(o, f, "_sum", "_count")
@@ -92,9 +99,21 @@ func (g *graphite) simple(o *output, f *model.MetricFamily) {
 	b := o.buf
 	for i := range f.Metrics {
 		m := &f.Metrics[i]
-		if g.begin(o, m.Labels, "", m.Timestamp) {
-			b = o.drain(g.appendLine(b, "", m.Value))
+		if !g.stamp(o, m.Timestamp) {
+			continue
 		}
+		begin := len(b)
+		g.sort(m.Labels)
+		b = append(b, g.base...)
+		for j := range g.labels {
+			b = g.appendSorted(b, j)
+		}
+		if !isFinite(m.Value) && !g.nonFinite {
+			b = b[:begin]
+			continue
+		}
+		b = appendFloat(append(b, ' '), m.Value)
+		b = o.drain(append(b, g.tail...))
 	}
 	o.buf = b
 }
@@ -187,8 +206,8 @@ func (g *graphite) setBase(name, suffix string) {
 	g.base, _ = appendClean(g.base, suffix)
 }
 
-// begin prepares the lines of a metric. It is false if the metric has no time to be written with.
-func (g *graphite) begin(o *output, ls model.Labels, key string, t model.Timestamp) bool {
+// stamp prepares the end of the lines of a metric. It is false if the metric has no time to be written with.
+func (g *graphite) stamp(o *output, t model.Timestamp) bool {
 	switch {
 	case g.options.stamp != nil:
 		stamp := g.options.stamp(t)
@@ -202,13 +221,21 @@ func (g *graphite) begin(o *output, ls model.Labels, key string, t model.Timesta
 	default:
 		g.tail = append(g.tail[:0], g.now...)
 	}
+	return true
+}
+
+// begin prepares the lines of a metric. It is false if the metric has no time to be written with.
+func (g *graphite) begin(o *output, ls model.Labels, key string, t model.Timestamp) bool {
+	if !g.stamp(o, t) {
+		return false
+	}
 	g.sort(ls)
 	g.before, g.after = g.before[:0], g.after[:0]
-	for _, l := range g.labels {
+	for j, l := range g.labels {
 		if key == "" || l.Name < key {
-			g.before = g.appendLabel(g.before, l.Name, l.Value)
+			g.before = g.appendSorted(g.before, j)
 		} else {
-			g.after = g.appendLabel(g.after, l.Name, l.Value)
+			g.after = g.appendSorted(g.after, j)
 		}
 	}
 	return true
@@ -216,6 +243,10 @@ func (g *graphite) begin(o *output, ls model.Labels, key string, t model.Timesta
 
 // sort sets g.labels to the labels that have a value, in the order of their names.
 func (g *graphite) sort(ls model.Labels) {
+	var known bool
+	if g.labels, known = g.order.sort(g.labels, ls); known {
+		return
+	}
 	g.labels = g.labels[:0]
 	sorted := true
 	for l, rest, ok := ls.Cut(); ok; l, rest, ok = rest.Cut() {
@@ -230,6 +261,7 @@ func (g *graphite) sort(ls model.Labels) {
 	if !sorted {
 		slices.SortStableFunc(g.labels, func(a, b model.Label) int { return strings.Compare(a.Name, b.Name) })
 	}
+	g.order.learn(ls, g.labels, g.appendKey)
 }
 
 // appendRow appends a line of the metric that g has begun, with one label more.
@@ -252,6 +284,15 @@ func (g *graphite) appendRow(b []byte, suffix, key string, text []byte, value fl
 // appendLine appends a line of the metric that g has begun.
 func (g *graphite) appendLine(b []byte, suffix string, value float64) []byte {
 	return g.appendRow(b, suffix, "", nil, value)
+}
+
+// appendSorted appends the label that comes at place j in the order of names.
+func (g *graphite) appendSorted(b []byte, j int) []byte {
+	key, value := g.order.key(j), g.labels[j].Value
+	if key == nil || !isPath(value) {
+		return g.appendLabel(b, g.labels[j].Name, value)
+	}
+	return append(append(b, key...), value...)
 }
 
 func (g *graphite) appendLabel(b []byte, name, value string) []byte {
@@ -284,7 +325,7 @@ func appendTime(b []byte, seconds int64) []byte {
 func appendClean[T string | []byte](b []byte, s T) (out []byte, altered bool) {
 	end := len(b)
 	b = append(b, s...)
-	if classesIn(b[end:])&notPath == 0 {
+	if classesIn(s)&notPath == 0 { // in s, and not in the copy that is still being stored
 		return b, false
 	}
 	for i := end; i < len(b); end++ {

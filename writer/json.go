@@ -49,9 +49,17 @@ type jsonBody struct {
 	taken   map[string]bool // the bounds of a histogram whose bounds may be repeated, else nil
 }
 
-func newJSON(o *options) body { return &jsonBody{names: names{o.escaping}} }
+var jsonBodies pool[jsonBody]
+
+func newJSON(o *options) body {
+	j := jsonBodies.get()
+	j.names = names{o.escaping}
+	return j
+}
 
 func (j *jsonBody) end(o *output) {
+	j.taken = nil
+	jsonBodies.put(j)
 	if o.families == 0 {
 		o.buf = append(o.buf, '[')
 	} else {

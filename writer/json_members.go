@@ -151,7 +151,7 @@ func appendText[T string | []byte](o *output, b []byte, s T) []byte {
 func appendCharacters[T string | []byte](o *output, b []byte, s T) []byte {
 	begin := len(b)
 	b = append(b, s...)
-	found := classesIn(b[begin:])
+	found := classesIn(s) // in s, and not in the copy that is still being stored
 	if found&notJSON == 0 && (found&notASCII == 0 || utf8.Valid(b[begin:])) {
 		return b
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"slices"
 	"strings"
 
 	"github.com/promfmt/promfmt/diag"
@@ -70,9 +71,6 @@ func (o *output) lacking(lacked featureSet) {
 
 // settle weighs the losses of f: it gives back those that are errors, and if there are none reports the warnings.
 func (e *encoder) settle(f *model.MetricFamily) error {
-	if len(e.losses) == 0 {
-		return nil
-	}
 	var refused []error
 	for _, l := range e.weighed(f, diag.Error) {
 		refused = append(refused, l)
@@ -102,10 +100,14 @@ func (e *encoder) weighed(f *model.MetricFamily, severity diag.Severity) []Loss 
 // holds reports whether the severities make an error of a loss, so that nothing of a family may be written out before
 // all its losses are known.
 func (o *options) holds() bool {
+	return slices.ContainsFunc(lossRules, func(rule diag.Rule) bool { return o.severities[rule] == diag.Error })
+}
+
+// lossRules are the rules of losses.
+var lossRules = slices.Collect(func(yield func(diag.Rule) bool) {
 	for rule := range diag.Rules() {
-		if strings.HasPrefix(rule.ID(), "loss-") && o.severities[rule] == diag.Error {
-			return true
+		if strings.HasPrefix(rule.ID(), "loss-") && !yield(rule) {
+			return
 		}
 	}
-	return false
-}
+})

@@ -86,6 +86,24 @@ func (n names) labels(o *output, ls model.Labels) model.Labels {
 	return model.LabelsFromEncoding(string(encoding))
 }
 
+// allNames reports whether all names of f can be written without quotes.
+func allNames(f *model.MetricFamily) bool {
+	if !isMetricName(f.SampleName()) {
+		return false
+	}
+	for i := range f.Metrics {
+		if !allLabelNames(f.Metrics[i].Labels) {
+			return false
+		}
+	}
+	for i := range f.Loose {
+		if s := &f.Loose[i]; !isMetricName(s.Name) || !allLabelNames(s.Labels) {
+			return false
+		}
+	}
+	return true
+}
+
 func allLabelNames(ls model.Labels) bool {
 	for l, rest, ok := ls.Cut(); ok; l, rest, ok = rest.Cut() {
 		if !isLabelName(l.Name) {
@@ -95,10 +113,10 @@ func allLabelNames(ls model.Labels) bool {
 	return true
 }
 
-// family is f with its names as the scheme has them: f itself if there is none, else a copy that shares what is not
-// altered.
+// family is f with its names as the scheme has them: f itself if it has no name to be altered, else a copy that shares
+// what is not altered.
 func (n names) family(o *output, f *model.MetricFamily) *model.MetricFamily {
-	if n.scheme == prommodel.NoEscaping {
+	if n.scheme == prommodel.NoEscaping || allNames(f) {
 		return f
 	}
 	escaped := *f

@@ -2,8 +2,10 @@ package writer
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math"
 	"math/bits"
+	"slices"
 	"strconv"
 
 	"github.com/promfmt/promfmt/model"
@@ -37,9 +39,10 @@ func appendCount(b []byte, f float64) []byte {
 const (
 	maxDigits  = 15
 	maxDecimal = 1e15 // all whole numbers below have at most maxDigits digits
+	maxPower   = 22   // greater powers of ten are no floats without an error
 )
 
-var powersOfTen = [...]float64{
+var powersOfTen = [maxPower + 1]float64{
 	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 }
@@ -53,29 +56,34 @@ const (
 
 // appendFloat appends f in the form of model.FormatFloat: the shortest that reads back as f.
 func appendFloat(b []byte, f float64) []byte {
-	magnitude := f
-	if math.Signbit(f) {
-		magnitude = -f
+	pattern := math.Float64bits(f)
+	negative := pattern >= signBit
+	if negative {
+		f = -f
 	}
-	if !(magnitude < maxDecimal) {
-		return strconv.AppendFloat(b, f, 'g', -1, 64)
+	if !(f < maxDecimal) { // NaN as well
+		return strconv.AppendFloat(b, math.Float64frombits(pattern), 'g', -1, 64)
 	}
-	n := int64(magnitude)
-	power := 0
-	if float64(n) != magnitude {
-		n, power = shortDecimal(magnitude)
-		if n == 0 {
-			return strconv.AppendFloat(b, f, 'g', -1, 64)
+	digits, power := int64(f), 0
+	whole := float64(digits) == f
+	if whole && digits < 10 && !negative {
+		return append(b, byte('0'+digits))
+	}
+	if !whole {
+		if digits, power = shortDecimal(f); digits == 0 {
+			return strconv.AppendFloat(b, math.Float64frombits(pattern), 'g', -1, 64)
 		}
 	}
-	if math.Signbit(f) {
+	if negative {
 		b = append(b, '-')
 	}
-	if power == 0 && n < maxPlain {
-		return appendUint(b, uint64(n))
+	if whole && digits < maxPlain {
+		return appendEight(b, uint64(digits))
 	}
-	return appendDecimal(b, uint64(n), power)
+	return appendDecimal(b, uint64(digits), power)
 }
+
+const signBit = 1 << 63
 
 // appendCanonical appends f in the canonical form of OpenMetrics: as appendFloat does, and with a point at least, or an
 // exponent, to tell it from an integer.
@@ -93,7 +101,7 @@ func shortDecimal(f float64) (digits int64, power int) {
 	// The digits that f has before its point, by its exponent and the logarithm of 2; it may be one less.
 	exponent := int(math.Float64bits(f)>>52) - 1023
 	power = maxDigits - 1 - exponent*1233>>12
-	if power >= len(powersOfTen) {
+	if power > maxPower {
 		return 0, 0
 	}
 	scaled := f * powersOfTen[power]
@@ -109,66 +117,91 @@ func shortDecimal(f float64) (digits int64, power int) {
 }
 
 // appendDecimal appends digits, of which there are at most 16, divided by ten to the power, in the shortest form: with an
-// exponent if that is below -4 or there are more than plainDigits digits before the point, and else without.
+// exponent if that is below -4 or there are more than plainDigits digits before the point, and else without. A number
+// without an exponent must not be whole.
+//
+// The digits stay in two words until the point is among them, and are stored as they are; what is stored beyond the end
+// is not counted.
 func appendDecimal(b []byte, digits uint64, power int) []byte {
 	high, low := eightDigits(digits/1e8), eightDigits(digits%1e8)
-	var before, behind int // zeros around the digits
-	if high != 0 {
-		before = bits.TrailingZeros64(high) / 8
-	} else {
-		before = 8 + bits.TrailingZeros64(low)/8
+	before := 0 // zeros before the digits, which go
+	if high == 0 {
+		high, low, before = low, 0, 8
 	}
-	if low != 0 {
-		behind = bits.LeadingZeros64(low) / 8
-	} else {
-		behind = 8 + bits.LeadingZeros64(high)/8
+	zeros := uint(bits.TrailingZeros64(high)) &^ 7
+	high, low, before = high>>zeros|low<<(64-zeros), low>>zeros, before+int(zeros/8)
+	count := 16 - bits.LeadingZeros64(low)/8 // without the zeros behind them
+	if low == 0 {
+		count = 8 - bits.LeadingZeros64(high)/8
 	}
-	count := 16 - before - behind
-	point := 16 - before - power
+	high |= asciiDigits
+	low |= asciiDigits
+	point := 16 - before - power // how many of the digits stand before the point
+
+	b = slices.Grow(b, decimalRoom)
 	begin := len(b)
-	b = append(b, 0) // room for the point, which goes behind some of the digits
-	b = appendDigits(b, high, low, before)[:begin+1+count]
-	switch {
-	case point > plainDigits || point <= -4:
-		b[begin] = b[begin+1]
-		if count == 1 {
-			b = b[:begin+1]
-		} else {
-			b[begin+1] = '.'
-		}
-		return appendExponent(b, point-1)
-	case point > 0:
-		copy(b[begin:], b[begin+1:begin+1+point])
-		b[begin+point] = '.'
-		return b
-	default:
-		const zeros = "0.000"
-		b = append(b, zeros[:1-point]...)
-		copy(b[begin+2-point:], b[begin+1:begin+1+count])
-		copy(b[begin:], zeros[:2-point])
-		return b
+	out := b[begin : begin+decimalRoom]
+	if -4 < point && point <= 0 {
+		const zeros = '0' | '.'<<8 | '0'<<16 | '0'<<24 | '0'<<32
+		binary.LittleEndian.PutUint64(out, zeros)
+		out = out[2-point:]
+		binary.LittleEndian.PutUint64(out, high)
+		binary.LittleEndian.PutUint64(out[8:], low)
+		return b[:begin+2-point+count]
 	}
+	exponent := point - 1
+	scientific := exponent >= plainDigits || exponent < -4
+	if scientific {
+		point = 1
+	}
+	// What is before the point stays, and what is behind it moves by a byte.
+	shift := 8 * uint(point)
+	mask := uint64(1)<<shift - 1
+	binary.LittleEndian.PutUint64(out, high&mask|'.'<<shift|high&^mask<<8)
+	binary.LittleEndian.PutUint64(out[8:], low<<8|high>>56)
+	out[16] = byte(low >> 56)
+	end := begin + count + 1
+	if !scientific {
+		return b[:end]
+	}
+	if count == 1 {
+		end = begin + 1 // without the point
+	}
+	binary.LittleEndian.PutUint32(b[end:cap(b)], exponents[exponent+maxPower])
+	return b[:end+4]
 }
+
+// exponents are the texts from e-22 to e+22, four bytes in a word.
+var exponents = func() (t [2*maxPower + 1]uint32) {
+	for i := range t {
+		t[i] = binary.LittleEndian.Uint32(fmt.Appendf(nil, "e%+03d", i-maxPower))
+	}
+	return t
+}()
+
+// decimalRoom is how much appendDecimal may store.
+const decimalRoom = 32
 
 // appendUint appends n.
 func appendUint(b []byte, n uint64) []byte {
 	switch {
-	case n < 10:
-		return append(b, byte('0'+n))
 	case n < 1e8:
-		digits := eightDigits(n)
-		before := bits.TrailingZeros64(digits) / 8
-		b = binary.LittleEndian.AppendUint64(b, digits>>(8*before)|asciiDigits)
-		return b[:len(b)-before]
+		return appendEight(b, n)
 	case n < 1e16:
-		high, low := eightDigits(n/1e8), eightDigits(n%1e8)
-		before := bits.TrailingZeros64(high) / 8
-		b = appendDigits(b, high, low, before)
-		return b[:len(b)-before]
+		b = appendEight(b, n/1e8)
+	default:
+		b = appendUint(b, n/1e16)
+		b = binary.LittleEndian.AppendUint64(b, eightDigits(n/1e8%1e8)|asciiDigits)
 	}
-	b = appendUint(b, n/1e16)
-	n %= 1e16
-	return appendDigits(b, eightDigits(n/1e8), eightDigits(n%1e8), 0)
+	return binary.LittleEndian.AppendUint64(b, eightDigits(n%1e8)|asciiDigits)
+}
+
+// appendEight appends n, which has at most eight digits.
+func appendEight(b []byte, n uint64) []byte {
+	digits := eightDigits(n)
+	zeros := bits.TrailingZeros64(digits|1<<56) / 8 // before the digits; of 0 the last one stays
+	b = binary.LittleEndian.AppendUint64(b, (digits|asciiDigits)>>(8*uint(zeros)))
+	return b[:len(b)-zeros]
 }
 
 const asciiDigits = 0x3030303030303030
@@ -181,27 +214,6 @@ func eightDigits(n uint64) uint64 {
 	pairs := tens | (fours-tens*100)<<16
 	ones := pairs * 103 >> 10 & 0x000f_000f_000f_000f
 	return ones | (pairs-ones*10)<<8
-}
-
-// appendDigits appends sixteen digits in the form of eightDigits without those before, and as many zeros in their place.
-func appendDigits(b []byte, high, low uint64, before int) []byte {
-	if before < 8 {
-		high = high>>(8*before) | low<<(64-8*before)
-		low >>= 8 * before
-	} else {
-		high, low = low>>(8*(before-8)), 0
-	}
-	b = binary.LittleEndian.AppendUint64(b, high|asciiDigits)
-	return binary.LittleEndian.AppendUint64(b, low|asciiDigits)
-}
-
-// appendExponent appends e, a sign and two digits.
-func appendExponent(b []byte, exponent int) []byte {
-	sign := byte('+')
-	if exponent < 0 {
-		sign, exponent = '-', -exponent
-	}
-	return append(b, 'e', sign, byte('0'+exponent/10), byte('0'+exponent%10))
 }
 
 // floatTexts keeps the texts of a row of floats, such as the bounds of a histogram, since the next histogram mostly has

@@ -28,11 +28,26 @@ func TestFloatsAreWrittenAsStrconvWritesThem(t *testing.T) {
 		check(f)
 	}
 	// All decimals of up to four digits, wherever the point is.
-	for digits := range 2_000 {
-		for exponent := -25; exponent <= 20; exponent++ {
+	for digits := range 10_000 {
+		for exponent := -27; exponent <= 20; exponent++ {
 			f, err := strconv.ParseFloat(strconv.Itoa(digits)+"e"+strconv.Itoa(exponent), 64)
-			require.NoError(t, err)
+			if err != nil {
+				t.Fatal(err)
+			}
 			check(f)
+		}
+	}
+	// Decimals of every number of digits beside those where one more begins.
+	for digits := 5; digits <= 17; digits++ {
+		for near := int64(-20); near <= 20; near++ {
+			for exponent := -25; exponent <= 5; exponent++ {
+				text := strconv.FormatInt(int64(math.Pow10(digits))+near, 10) + "e" + strconv.Itoa(exponent)
+				f, err := strconv.ParseFloat(text, 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				check(f)
+			}
 		}
 	}
 	r := rand.New(rand.NewPCG(1, 2))
@@ -43,5 +58,26 @@ func TestFloatsAreWrittenAsStrconvWritesThem(t *testing.T) {
 		f, err := strconv.ParseFloat(strconv.FormatUint(r.Uint64()>>(r.Uint64()%64), 10)+"e-"+strconv.Itoa(r.IntN(30)), 64)
 		require.NoError(t, err)
 		check(f)
+	}
+}
+
+func TestIntegersAreWrittenAsStrconvWritesThem(t *testing.T) {
+	check := func(n uint64) {
+		if got, want := string(appendUint([]byte("x "), n)), "x "+strconv.FormatUint(n, 10); got != want {
+			t.Fatalf("%d is written as %q", n, got)
+		}
+	}
+	for n := range uint64(200_000) {
+		check(n)
+	}
+	for power := uint64(1); power < 1e19; power *= 10 {
+		for near := range uint64(100) {
+			check(power + near)
+			check(power*10 - 1 - near)
+		}
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 100_000 {
+		check(r.Uint64() >> r.UintN(64))
 	}
 }

@@ -13,17 +13,20 @@ import (
 var protobufFeatures = setOf(FeatureHelp, FeatureType, FeatureUnit, FeatureGaugeHistogram, FeatureUTF8Names,
 	FeatureMilliseconds, FeatureCreated, FeatureExemplars, FeatureNativeHistograms, FeatureNonFinite)
 
-// protobufTypes gives for each type its number in the enumeration MetricType and the field of a metric that holds its
-// value. Info families and state sets become gauges.
-var protobufTypes = [...]struct{ number, field byte }{
-	model.Unknown:        {3, metricUntyped},
-	model.Counter:        {0, metricCounter},
-	model.Gauge:          {1, metricGauge},
-	model.Histogram:      {4, metricHistogram},
-	model.GaugeHistogram: {5, metricHistogram},
-	model.Summary:        {2, metricSummary},
-	model.Info:           {1, metricGauge},
-	model.StateSet:       {1, metricGauge},
+// protobufTypes gives for each type its number in the enumeration MetricType, the field of a metric that holds its value,
+// and what encodes the value if it may be more than a number. Info families and state sets become gauges.
+var protobufTypes = [...]struct {
+	number, field byte
+	value         func([]byte, *model.Metric) []byte
+}{
+	model.Unknown:        {3, metricUntyped, nil},
+	model.Counter:        {0, metricCounter, appendCounter},
+	model.Gauge:          {1, metricGauge, nil},
+	model.Histogram:      {4, metricHistogram, appendHistogram},
+	model.GaugeHistogram: {5, metricHistogram, appendHistogram},
+	model.Summary:        {2, metricSummary, appendSummary},
+	model.Info:           {1, metricGauge, nil},
+	model.StateSet:       {1, metricGauge, nil},
 }
 
 // The tags of the fields, by message. A tag is the number of the field and the type of its encoding.
@@ -49,7 +52,7 @@ const (
 	labelName  = 1<<3 | nested
 	labelValue = 2<<3 | nested
 
-	simpleValue     = 1<<3 | fixed64 // of a gauge, a counter or an untyped value alike
+	numberValue     = 1<<3 | fixed64 // of a gauge, a counter or an untyped value alike
 	counterExemplar = 2<<3 | nested
 	counterCreated  = 3<<3 | nested
 
@@ -70,22 +73,27 @@ const (
 
 // protobuf writes delimited MetricFamily messages, fields in the order of their numbers.
 //
-// A family begins with its length, so it is gone over twice. First the values are encoded aside and all lengths
-// computed; then everything is written in turn. Loose samples become untyped families, one for each run of a name,
-// which loses nothing but their place.
+// A family begins with its length, so it is gone over twice: once for the length, and once to write it. Values that are
+// more than a number are encoded aside both times, one after the other, which is cheap beside keeping them all. Loose
+// samples become untyped families, one for each run of a name, which loses nothing but their place.
 type protobuf struct {
 	names   names
-	values  []byte // the encoded values of all metrics, one after the other
-	lengths []metricLengths
+	value   []byte         // the encoded value of the metric at hand
 	metrics []model.Metric // of a family that is made from loose samples or states
 }
 
-// metricLengths are the lengths of a metric's message and of the value in it.
-type metricLengths struct{ message, value int }
+var protobufs pool[protobuf]
 
-func newProtobuf(o *options) body { return &protobuf{names: names{o.escaping}} }
+func newProtobuf(o *options) body {
+	p := protobufs.get()
+	p.names = names{o.escaping}
+	return p
+}
 
-func (p *protobuf) end(*output) {}
+func (p *protobuf) end(*output) {
+	p.metrics = nil // they hold strings of families
+	protobufs.put(p)
+}
 
 func (p *protobuf) family(o *output, f *model.MetricFamily) {
 	f = p.names.family(o, f)
@@ -124,8 +132,8 @@ func (p *protobuf) states(f *model.MetricFamily) []model.Metric {
 
 // message writes the message of a family with the given metrics.
 func (p *protobuf) message(o *output, f *model.MetricFamily, metrics []model.Metric) {
-	typ := protobufTypes[f.Type]
-	length := stringSize(len(f.Name)+len(f.Suffix)) + 2 + p.measure(f, metrics)
+	typ := &protobufTypes[f.Type]
+	length := stringSize(len(f.Name)+len(f.Suffix)) + 2 + p.measure(f.Type, metrics)
 	if f.HasHelp {
 		length += stringSize(len(f.Help))
 	}
@@ -140,19 +148,25 @@ func (p *protobuf) message(o *output, f *model.MetricFamily, metrics []model.Met
 		b = appendString(b, familyHelp, f.Help)
 	}
 	b = append(b, familyType, typ.number)
-	values := p.values
 	for i := range metrics {
 		m := &metrics[i]
-		lengths := p.lengths[i]
-		b = appendLength(b, familyMetric, lengths.message)
+		size := numberSize
+		number := isNumber(f.Type, m)
+		if !number {
+			p.value = typ.value(p.value[:0], m)
+			size = len(p.value)
+		}
+		b = appendLength(b, familyMetric, messageSize(m, size))
 		b = appendLabelPairs(b, m.Labels)
 		// The number of the timestamp lies between those of a histogram and the other values.
 		if m.Timestamp.Set && typ.field == metricHistogram {
 			b = appendTimestampMillis(b, m.Timestamp)
 		}
-		b = appendLength(b, typ.field, lengths.value)
-		b = append(b, values[:lengths.value]...)
-		values = values[lengths.value:]
+		if number {
+			b = appendDouble(append(b, typ.field, numberSize), numberValue, m.Value)
+		} else {
+			b = append(appendLength(b, typ.field, size), p.value...)
+		}
 		if m.Timestamp.Set && typ.field != metricHistogram {
 			b = appendTimestampMillis(b, m.Timestamp)
 		}
@@ -164,38 +178,41 @@ func (p *protobuf) message(o *output, f *model.MetricFamily, metrics []model.Met
 	o.buf = b
 }
 
-// measure encodes the values of all metrics aside, notes the lengths, and gives what the metrics take together.
-func (p *protobuf) measure(f *model.MetricFamily, metrics []model.Metric) (total int) {
-	appendValue := appendSimple
-	switch f.Type {
-	case model.Counter:
-		appendValue = appendCounter
-	case model.Histogram, model.GaugeHistogram:
-		appendValue = appendHistogram
-	case model.Summary:
-		appendValue = appendSummary
-	}
-	p.values, p.lengths = p.values[:0], p.lengths[:0]
+// measure gives what the metrics take together in the message of their family.
+func (p *protobuf) measure(typ model.Type, metrics []model.Metric) (total int) {
+	appendValue := protobufTypes[typ].value
 	for i := range metrics {
 		m := &metrics[i]
-		before := len(p.values)
-		p.values = appendValue(p.values, m)
-		value := len(p.values) - before
-		message := labelsSize(m.Labels) + stringSize(value)
-		if m.Timestamp.Set {
-			ms, _ := m.Timestamp.Millis()
-			message += 1 + protowire.SizeVarint(uint64(ms))
+		size := numberSize
+		if !isNumber(typ, m) {
+			p.value = appendValue(p.value[:0], m)
+			size = len(p.value)
 		}
-		p.lengths = append(p.lengths, metricLengths{message, value})
-		total += stringSize(message)
+		total += stringSize(messageSize(m, size))
 	}
 	return total
 }
 
-func appendSimple(b []byte, m *model.Metric) []byte { return appendDouble(b, simpleValue, m.Value) }
+// isNumber reports whether the value of m, in a family of the type, is nothing but a number.
+func isNumber(typ model.Type, m *model.Metric) bool {
+	return protobufTypes[typ].value == nil || typ == model.Counter && m.Extra == nil
+}
+
+// numberSize is the size of a value that is a number.
+const numberSize = 1 + 8
+
+// messageSize is the size of the message of m, whose value takes the given size.
+func messageSize(m *model.Metric, value int) int {
+	size := labelsSize(m.Labels) + stringSize(value)
+	if m.Timestamp.Set {
+		ms, _ := m.Timestamp.Millis()
+		size += 1 + protowire.SizeVarint(uint64(ms))
+	}
+	return size
+}
 
 func appendCounter(b []byte, m *model.Metric) []byte {
-	b = appendDouble(b, simpleValue, m.Value)
+	b = appendDouble(b, numberValue, m.Value)
 	if exemplars := m.Exemplars(); len(exemplars) > 0 {
 		b = appendExemplar(append(b, counterExemplar), &exemplars[0])
 	}
@@ -246,15 +263,39 @@ func appendTimestampMillis(b []byte, t model.Timestamp) []byte {
 	return protowire.AppendVarint(append(b, metricTimestamp), uint64(ms))
 }
 
+// appendLabelPairs appends labels. A short one has a byte for each length, so that it is its encoding with other bytes
+// in the place of the lengths and two bytes before it.
 func appendLabelPairs(b []byte, ls model.Labels) []byte {
-	for l, rest, ok := ls.Cut(); ok; l, rest, ok = rest.Cut() {
-		if n := len(l.Name) + len(l.Value); n < maxShortLabel {
-			b = append(b, metricLabel, byte(4+n), labelName, byte(len(l.Name)))
-			b = append(b, l.Name...)
-			b = append(b, labelValue, byte(len(l.Value)))
-			b = append(b, l.Value...)
-			continue
+	encoding := ls.Encoding()
+	for at := 0; at < len(encoding); {
+		name, value, end := labelAt(encoding, at)
+		if name+value >= maxShortLabel {
+			return appendLongLabelPairs(b, model.LabelsFromEncoding(encoding[at:]))
 		}
+		b = append(b, metricLabel, byte(4+name+value))
+		begin := len(b)
+		b = append(b, encoding[at:end]...)
+		pair := b[begin:]
+		pair[0], pair[1] = labelName, byte(name)
+		pair[2+name], pair[3+name] = labelValue, byte(value)
+		at = end
+	}
+	return b
+}
+
+// labelAt gives the lengths of the name and the value of the label that begins at i in the encoding of labels, and
+// where it ends, unless one of them is longLength.
+func labelAt(encoding string, i int) (name, value, end int) {
+	name = lengthAt(encoding, i)
+	if name == longLength {
+		return name, longLength, i
+	}
+	value = lengthAt(encoding, i+2+name)
+	return name, value, i + 4 + name + value
+}
+
+func appendLongLabelPairs(b []byte, ls model.Labels) []byte {
+	for l, rest, ok := ls.Cut(); ok; l, rest, ok = rest.Cut() {
 		b = appendLength(b, metricLabel, stringSize(len(l.Name))+stringSize(len(l.Value)))
 		b = appendString(b, labelName, l.Name)
 		b = appendString(b, labelValue, l.Value)
@@ -267,11 +308,20 @@ const maxShortLabel = 0x80 - 4
 
 // labelsSize is the size of what appendLabelPairs appends.
 func labelsSize(ls model.Labels) (size int) {
-	for l, rest, ok := ls.Cut(); ok; l, rest, ok = rest.Cut() {
-		if n := len(l.Name) + len(l.Value); n < maxShortLabel {
-			size += 6 + n
-			continue
+	encoding := ls.Encoding()
+	for at := 0; at < len(encoding); {
+		name, value, end := labelAt(encoding, at)
+		if name+value >= maxShortLabel {
+			return size + longLabelsSize(model.LabelsFromEncoding(encoding[at:]))
 		}
+		size += 6 + name + value
+		at = end
+	}
+	return size
+}
+
+func longLabelsSize(ls model.Labels) (size int) {
+	for l, rest, ok := ls.Cut(); ok; l, rest, ok = rest.Cut() {
 		size += stringSize(stringSize(len(l.Name)) + stringSize(len(l.Value)))
 	}
 	return size

@@ -21,6 +21,8 @@ func newPrototext(o *options) body {
 	return &prototextBody{protobuf: protobuf{names: names{o.escaping}}}
 }
 
+func (p *prototextBody) end(*output) {}
+
 func (p *prototextBody) family(o *output, f *model.MetricFamily) {
 	begin, hold := len(o.buf), o.hold
 	o.hold = true

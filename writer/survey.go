@@ -22,21 +22,23 @@ func (u *usage) add(f Feature, n int) {
 	}
 }
 
-// surveyOf says of each type which feature it is, if it is more than FeatureType, which one its creation times are, and how many exemplars
-// a metric has a place for, besides those of its buckets, in formats that have them.
+// surveyOf says of each type which feature it is, if it is more than FeatureType, which one its creation times are, how
+// many exemplars a metric has a place for, besides those of its buckets, in formats that have them, and what surveys the
+// value of a metric.
 var surveyOf = [...]struct {
 	feature   Feature
 	created   Feature
 	exemplars int
+	value     func(*usage, *model.Metric) error
 }{
-	model.Unknown:        {FeatureType, FeatureOtherCreated, 0},
-	model.Counter:        {FeatureType, FeatureCreated, 1},
-	model.Gauge:          {FeatureType, FeatureOtherCreated, 0},
-	model.Histogram:      {FeatureType, FeatureCreated, math.MaxInt},
-	model.GaugeHistogram: {FeatureGaugeHistogram, FeatureCreated, math.MaxInt},
-	model.Summary:        {FeatureType, FeatureCreated, 0},
-	model.Info:           {FeatureInfo, FeatureOtherCreated, 0},
-	model.StateSet:       {FeatureStateSet, FeatureOtherCreated, 0},
+	model.Unknown:        {FeatureType, FeatureOtherCreated, 0, (*usage).simple},
+	model.Counter:        {FeatureType, FeatureCreated, 1, (*usage).simple},
+	model.Gauge:          {FeatureType, FeatureOtherCreated, 0, (*usage).simple},
+	model.Histogram:      {FeatureType, FeatureCreated, math.MaxInt, (*usage).histogram},
+	model.GaugeHistogram: {FeatureGaugeHistogram, FeatureCreated, math.MaxInt, (*usage).histogram},
+	model.Summary:        {FeatureType, FeatureCreated, 0, (*usage).summary},
+	model.Info:           {FeatureInfo, FeatureOtherCreated, 0, (*usage).simple},
+	model.StateSet:       {FeatureStateSet, FeatureOtherCreated, 0, (*usage).simple},
 }
 
 // survey counts the features of f. It gives an error if f contradicts itself, so that no encoder has to reckon with
@@ -51,36 +53,46 @@ func (u *usage) survey(f *model.MetricFamily) error {
 	if int(f.Type) >= len(surveyOf) {
 		return fmt.Errorf("it is of no known type: %d", uint8(f.Type))
 	}
-	if feature := surveyOf[f.Type].feature; feature != FeatureType {
-		u.add(feature, 1)
+	of := &surveyOf[f.Type]
+	if of.feature != FeatureType {
+		u.add(of.feature, 1)
 	}
 	if f.HasUnit {
 		u.add(FeatureUnit, 1)
 	}
+	simple := !f.Type.IsComplex()
 	for i := range f.Metrics {
 		m := &f.Metrics[i]
+		if simple && isPlain(m) {
+			continue
+		}
 		if m.Timestamp.Set {
 			u.timestamp(m.Timestamp)
 		}
 		if m.Extra != nil {
 			u.extra(f.Type, m.Extra)
 		}
-		var err error
-		switch {
-		case f.Type == model.Histogram || f.Type == model.GaugeHistogram:
-			err = u.histogram(m)
-		case f.Type == model.Summary:
-			err = u.summary(m)
-		case m.Histogram != nil || m.Summary != nil:
-			err = errors.New("is a histogram or a summary, which the family is not")
-		default:
-			u.value(m.Value)
-		}
-		if err != nil {
+		if err := of.value(u, m); err != nil {
 			return fmt.Errorf("metric %d %w", i+1, err)
 		}
 	}
+	if len(f.Loose) == 0 {
+		return nil
+	}
 	return u.loose(f.Loose)
+}
+
+// isPlain reports whether m is nothing but labels and a number, as most metrics are.
+func isPlain(m *model.Metric) bool {
+	return !m.Timestamp.Set && m.Extra == nil && m.Histogram == nil && m.Summary == nil && isFinite(m.Value)
+}
+
+func (u *usage) simple(m *model.Metric) error {
+	if m.Histogram != nil || m.Summary != nil {
+		return errors.New("is a histogram or a summary, which the family is not")
+	}
+	u.value(m.Value)
+	return nil
 }
 
 func (u *usage) extra(typ model.Type, extra *model.Extra) {
@@ -204,6 +216,10 @@ func (u *usage) value(v float64) {
 }
 
 func (u *usage) timestamp(t model.Timestamp) {
+	const far = math.MaxInt64 / 1000 // beyond which milliseconds fit no int64
+	if t.Nanos == 0 && -far <= t.Seconds && t.Seconds <= far {
+		return
+	}
 	if _, exact := t.Millis(); !exact {
 		u.add(FeatureNanoseconds, 1)
 	} else if t.Nanos != 0 {

@@ -46,21 +46,29 @@ type text struct {
 	created bool
 
 	// What follows is kept to be used again.
-	labels  []byte // the labels of a complex metric, with a comma at the end
-	line    []byte // what its lines begin with
-	tail    []byte // what its lines end with
-	given   []byte // the text of a bound, quantile or state, escaped
-	numbers floatTexts
+	labels    []byte     // the labels of a complex metric, with a comma at the end
+	line      []byte     // what its lines begin with
+	tail      []byte     // what its lines end with
+	given     []byte     // the text of a bound, quantile or state, escaped
+	numbers   floatTexts // the bounds of the last histogram
+	quantiles floatTexts // those of the last summary, since the families alternate
 }
+
+var texts pool[text]
 
 func newText(o *options) body {
-	return &text{names: names{o.escaping}, created: o.wanted.has(FeatureCreated)}
+	t := texts.get()
+	t.names, t.created = names{o.escaping}, o.wanted.has(FeatureCreated)
+	return t
 }
 
-func (t *text) end(*output) {}
+func (t *text) end(*output) { texts.put(t) }
 
 func (t *text) family(o *output, f *model.MetricFamily) {
-	name := t.nameOf(o, f.Name, f.Suffix)
+	name := textName{name: f.Name}
+	if f.Suffix != "" || !isMetricName(f.Name) {
+		name = t.nameOf(o, f.Name, f.Suffix)
+	}
 	o.buf = appendMetadata(o.buf, f, statedMetadata(f), &name, "", textTypes[f.Type])
 	switch f.Type {
 	case model.Histogram, model.GaugeHistogram:
@@ -87,9 +95,36 @@ func (t *text) family(o *output, f *model.MetricFamily) {
 
 func (t *text) simple(o *output, f *model.MetricFamily, name *textName) {
 	b := o.buf
+	if name.quoted || name.suffix != "" {
+		for i := range f.Metrics {
+			m := &f.Metrics[i]
+			b = o.drain(t.appendSample(o, b, name, "", m, m.Value))
+		}
+		o.buf = b
+		return
+	}
+	// Most samples are of the other kind. What appendSample does is done here once more, since its calls would be a
+	// tenth of the time.
+	plain := name.name
 	for i := range f.Metrics {
 		m := &f.Metrics[i]
-		b = o.drain(t.appendSample(o, b, name, "", m, m.Value))
+		b = append(b, plain...)
+		if encoding := m.Labels.Encoding(); encoding != "" {
+			b = append(b, '{')
+			if out, ok := appendPlainLabels(b, encoding); ok {
+				b = out
+			} else {
+				b = t.appendAnyLabels(o, b, m.Labels)
+			}
+			b = append(b, '}')
+		}
+		b = appendFloat(append(b, ' '), m.Value)
+		if m.Timestamp.Set {
+			b = appendTail(b, m.Timestamp)
+		} else {
+			b = append(b, '\n')
+		}
+		b = o.drain(b)
 	}
 	o.buf = b
 }
@@ -114,13 +149,13 @@ func (t *text) appendRow(b, label []byte, value float64) []byte {
 	return append(b, t.tail...)
 }
 
-// rowLabel is the text of the i-th bound or quantile: as it was given, or else in the shortest form.
-func (t *text) rowLabel(given []string, i int, number float64) []byte {
+// rowLabel is the text of the i-th bound or quantile: as it was given, or else in the shortest form, among numbers.
+func (t *text) rowLabel(numbers *floatTexts, given []string, i int, number float64) []byte {
 	if given != nil {
 		t.given = appendEscaped(t.given[:0], given[i], true)
 		return t.given
 	}
-	return t.numbers.at(i, number)
+	return numbers.at(i, number)
 }
 
 // appendLine appends a line with just the labels of the metric that t has begun.
@@ -148,7 +183,7 @@ func (t *text) histograms(o *output, f *model.MetricFamily, name *textName) {
 		h := m.Histogram
 		t.begin(o, m, name, "_bucket", "le")
 		for j := range h.Buckets {
-			b = o.drain(t.appendRow(b, t.rowLabel(h.BoundTexts, j, h.Buckets[j].UpperBound), h.Buckets[j].Count))
+			b = o.drain(t.appendRow(b, t.rowLabel(&t.numbers, h.BoundTexts, j, h.Buckets[j].UpperBound), h.Buckets[j].Count))
 		}
 		if h.HasSum && totals {
 			b = t.appendLine(b, name, "_sum", h.Sum)
@@ -168,7 +203,7 @@ func (t *text) summaries(o *output, f *model.MetricFamily, name *textName) {
 		v := m.Summary
 		t.begin(o, m, name, "", "quantile")
 		for j := range v.Quantiles {
-			b = o.drain(t.appendRow(b, t.rowLabel(v.QuantileTexts, j, v.Quantiles[j].Quantile), v.Quantiles[j].Value))
+			b = o.drain(t.appendRow(b, t.rowLabel(&t.quantiles, v.QuantileTexts, j, v.Quantiles[j].Quantile), v.Quantiles[j].Value))
 		}
 		if v.HasSum {
 			b = t.appendLine(b, name, "_sum", v.Sum)

@@ -2,7 +2,8 @@ package writer
 
 import (
 	"bytes"
-	"strings"
+	"encoding/binary"
+	"slices"
 
 	"github.com/promfmt/promfmt/model"
 )
@@ -33,44 +34,110 @@ func (t *text) appendAnyLabels(o *output, b []byte, ls model.Labels) []byte {
 // In the encoding of labels, longLength stands for a length that takes more than two bytes.
 const longLength = 0xffff
 
-// shortLabels is up to which size of encoded labels it is faster to look at every byte of a value than to look three
-// times for a byte in all of them.
-const shortLabels = 48
-
 // appendPlainLabels appends labels of which nothing is to be quoted or escaped; it is not ok for others. The encoding of
-// labels has two bytes of punctuation wherever the text has, so it is copied as a whole and then overwritten there.
+// labels has two bytes of lengths wherever the text has two of punctuation, so the text is the encoding with other bytes
+// in those places.
 func appendPlainLabels(b []byte, encoding string) (out []byte, ok bool) {
-	if encoding == "" {
+	switch {
+	case encoding == "":
 		return b, true
+	case len(encoding) <= shortLabels:
+		return appendShortLabels(b, encoding)
 	}
+	return appendLongLabels(b, encoding)
+}
+
+// shortLabels is up to which size of encoded labels it is faster to copy and look at them word by word than to copy all
+// and then to look three times for a byte in all of them.
+const shortLabels = 64
+
+// appendShortLabels is appendPlainLabels for labels that are encoded in few bytes. It copies words and looks at them in
+// passing; what it copies too much is overwritten by what follows.
+func appendShortLabels(b []byte, encoding string) (out []byte, ok bool) {
+	b = slices.Grow(b, len(encoding)+wordSize)
+	out = b[len(b):cap(b)] // what stands in the encoding at i comes to stand at i-2
+	for at := 0; ; {
+		n := lengthAt(encoding, at)
+		at += 2
+		if n == 0 || encoding[at]-'0' < 10 {
+			return nil, false
+		}
+		for ; n > wordSize; n -= wordSize {
+			w := word(encoding, at)
+			binary.LittleEndian.PutUint64(out[at-2:], w)
+			if notInNames(w) != 0 {
+				return nil, false
+			}
+			at += wordSize
+		}
+		var w uint64
+		if at+wordSize <= len(encoding) {
+			w = word(encoding, at) // with something of what follows
+		} else {
+			w = lastWord(encoding[:at+n], n)
+		}
+		binary.LittleEndian.PutUint64(out[at-2:], w)
+		if notInNames(w)<<beyond(n) != 0 {
+			return nil, false
+		}
+		at += n
+
+		n = lengthAt(encoding, at)
+		out[at-2], out[at-1] = '=', '"'
+		at += 2
+		for ; n > wordSize; n -= wordSize {
+			w := word(encoding, at)
+			binary.LittleEndian.PutUint64(out[at-2:], w)
+			if toEscape(w) != 0 {
+				return nil, false
+			}
+			at += wordSize
+		}
+		if at+wordSize <= len(encoding) {
+			w = word(encoding, at)
+		} else {
+			w = lastWord(encoding[:at+n], n)
+		}
+		binary.LittleEndian.PutUint64(out[at-2:], w)
+		if toEscape(w<<beyond(n)) != 0 {
+			return nil, false
+		}
+		at += n
+		out[at-2], out[at-1] = '"', ','
+		if at == len(encoding) {
+			return b[:len(b)+at-1], true
+		}
+	}
+}
+
+// lengthAt is the length at i in the encoding of labels.
+func lengthAt(encoding string, i int) int { return int(encoding[i]) | int(encoding[i+1])<<8 }
+
+// appendLongLabels is appendPlainLabels for labels that are encoded in many bytes.
+func appendLongLabels(b []byte, encoding string) (out []byte, ok bool) {
 	begin := len(b)
 	b = append(append(b, encoding[2:]...), '"')
-	block := b[begin:]
+	block := b[begin:] // what stands in the encoding at i stands here at i-2
 	quotes := 0
-	for n := int(encoding[0]) | int(encoding[1])<<8; ; {
-		if n == longLength || !isLabelName(block[:n]) {
+	for at := 0; ; {
+		n := lengthAt(encoding, at)
+		at += 2
+		if n == longLength || !isLabelName(encoding[at:at+n]) {
 			return nil, false
 		}
-		block = block[n:]
-		n = int(block[0]) | int(block[1])<<8
-		block[0], block[1] = '=', '"'
+		at += n
+		n = lengthAt(encoding, at)
+		block[at-2], block[at-1] = '=', '"'
 		quotes += 2
-		if n == longLength || len(encoding) <= shortLabels && classesIn(block[2:2+n])&notJSON != 0 {
+		if n == longLength {
 			return nil, false
 		}
-		block = block[2+n:]
-		if len(block) == 1 {
-			break
+		at += 2 + n
+		if at == len(encoding) {
+			return b, bytes.IndexByte(block, '\\') < 0 && bytes.IndexByte(block, '\n') < 0 && bytes.Count(block, quote) == quotes
 		}
-		n = int(block[0]) | int(block[1])<<8
-		block[0], block[1] = '"', ','
-		block = block[2:]
+		block[at-2], block[at-1] = '"', ','
 	}
-	if len(encoding) <= shortLabels {
-		return b, true
-	}
-	block = b[begin:]
-	return b, bytes.IndexByte(block, '\\') < 0 && bytes.IndexByte(block, '\n') < 0 && bytes.Count(block, quote) == quotes
 }
 
 var quote = []byte{'"'}
@@ -87,18 +154,21 @@ func appendLabelName(b []byte, name string) []byte {
 
 // appendEscaped appends s with backslashes and line feeds escaped, and quotes too where s stands between quotes.
 func appendEscaped(b []byte, s string, quoted bool) []byte {
-	if strings.IndexByte(s, '\\') < 0 && strings.IndexByte(s, '\n') < 0 && !(quoted && strings.IndexByte(s, '"') >= 0) {
-		return append(b, s...)
-	}
+	plain := 0 // where the plain characters begin that are not appended yet
 	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '\n':
-			b = append(b, '\\', 'n')
-		case c == '\\', c == '"' && quoted:
-			b = append(b, '\\', c)
-		default:
-			b = append(b, c)
+		c := s[i]
+		if classes[c]&notJSON == 0 || c == '"' && !quoted {
+			continue
 		}
+		switch c {
+		case '\n':
+			b = append(append(b, s[plain:i]...), '\\', 'n')
+		case '\\', '"':
+			b = append(append(b, s[plain:i]...), '\\', c)
+		default:
+			continue
+		}
+		plain = i + 1
 	}
-	return b
+	return append(b, s[plain:]...)
 }

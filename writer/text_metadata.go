@@ -1,6 +1,9 @@
 package writer
 
 import (
+	"encoding/binary"
+	"slices"
+
 	prommodel "github.com/prometheus/common/model"
 
 	"github.com/promfmt/promfmt/model"
@@ -24,17 +27,19 @@ func (t *text) nameOf(o *output, name, suffix string) textName {
 
 // appendTo appends the name and a further suffix.
 func (n *textName) appendTo(b []byte, further string) []byte {
+	if n.quoted || n.suffix != "" || further != "" {
+		return n.appendParts(b, further)
+	}
+	return append(b, n.name...)
+}
+
+func (n *textName) appendParts(b []byte, further string) []byte {
 	if n.quoted {
 		return n.appendQuoted(b, further)
 	}
 	b = append(b, n.name...)
-	if n.suffix != "" {
-		b = append(b, n.suffix...)
-	}
-	if further != "" {
-		b = append(b, further...)
-	}
-	return b
+	b = append(b, n.suffix...)
+	return append(b, further...)
 }
 
 func (n *textName) appendQuoted(b []byte, further string) []byte {
@@ -73,7 +78,7 @@ func appendMetadata(b []byte, f *model.MetricFamily, due metadata, name *textNam
 		b = append(b, "# HELP "...)
 		b = name.appendTo(b, suffix)
 		b = append(b, ' ')
-		b = appendEscaped(b, f.Help, false)
+		b = appendHelp(b, f.Help)
 		b = append(b, '\n')
 	}
 	if due.typ {
@@ -82,4 +87,31 @@ func appendMetadata(b []byte, f *model.MetricFamily, due metadata, name *textNam
 		b = append(b, typ...)
 	}
 	return b
+}
+
+// appendHelp appends a help text with backslashes and line feeds escaped. Nearly all are without, so it is copied, two
+// words at a time, and looked at in passing.
+func appendHelp(b []byte, s string) []byte {
+	const step = 2 * wordSize
+	if len(s) < step {
+		return appendEscaped(b, s, false)
+	}
+	b = slices.Grow(b, len(s))
+	out := b[len(b) : len(b)+len(s)]
+	var found uint64
+	for i := 0; ; i += step {
+		i = min(i, len(s)-step) // the last words begin in those before them
+		v, w := word(s, i), word(s, i+wordSize)
+		binary.LittleEndian.PutUint64(out[i:], v)
+		binary.LittleEndian.PutUint64(out[i+wordSize:], w)
+		found |= ((v ^ '\\'*lows - lows) | (v ^ '\n'*lows - lows)) &^ v
+		found |= ((w ^ '\\'*lows - lows) | (w ^ '\n'*lows - lows)) &^ w
+		if i == len(s)-step {
+			break
+		}
+	}
+	if found&highs != 0 {
+		return appendEscaped(b, s, false)
+	}
+	return b[:len(b)+len(s)]
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/promfmt/promfmt/model"
 )
@@ -180,7 +181,7 @@ func New(w io.Writer, format Format, opts ...Option) (Encoder, error) {
 	}
 	o.wanted &= formats[format].optional
 	return &encoder{
-		output:   output{w: w, hold: o.holds()},
+		output:   output{w: w, buf: newBuffer(), hold: o.holds()},
 		options:  o,
 		body:     formats[format].body(&o),
 		reported: format.lacks() &^ o.wanted,
@@ -188,10 +189,36 @@ func New(w io.Writer, format Format, opts ...Option) (Encoder, error) {
 }
 
 // body is what differs between the formats. It appends to the output's buffer and cannot fail: what could make it fail
-// has been found by the survey.
+// has been found by the survey. With end it ends the document, and is not called again.
 type body interface {
 	family(*output, *model.MetricFamily)
 	end(*output)
+}
+
+// pool keeps what closed encoders leave for those to come, such as buffers and bodies: for a small page to make them
+// would take longer than to write it. What is put there must not refer to families or to what a caller gave.
+type pool[T any] struct{ pool sync.Pool }
+
+func (p *pool[T]) get() *T {
+	if x, ok := p.pool.Get().(*T); ok {
+		return x
+	}
+	return new(T)
+}
+
+func (p *pool[T]) put(x *T) { p.pool.Put(x) }
+
+var buffers pool[[]byte]
+
+// bufferSize leaves room for some lines beyond flushSize.
+const bufferSize = flushSize + flushSize/8
+
+// newBuffer gives an empty buffer.
+func newBuffer() []byte {
+	if b := *buffers.get(); b != nil {
+		return b[:0]
+	}
+	return make([]byte, 0, bufferSize)
 }
 
 // encoder is what all formats have in common.
@@ -218,15 +245,19 @@ func (e *encoder) Encode(f *model.MetricFamily) error {
 		return familyError(f, err)
 	}
 	e.losses = e.losses[:0]
-	e.lacking(e.reported)
+	if e.used.set&e.reported != 0 {
+		e.lacking(e.reported)
+	}
 	begin := len(e.buf)
 	e.body.family(&e.output, f)
 	if e.err != nil {
 		return e.err
 	}
-	if err := e.settle(f); err != nil {
-		e.buf = e.buf[:begin]
-		return err
+	if len(e.losses) > 0 {
+		if err := e.settle(f); err != nil {
+			e.buf = e.buf[:begin]
+			return err
+		}
 	}
 	e.families++
 	if len(e.buf) >= flushSize {
@@ -239,6 +270,11 @@ func (e *encoder) Close() error {
 	if !e.closed && e.err == nil {
 		e.body.end(&e.output)
 		e.buf = e.write(e.buf)
+		if cap(e.buf) == bufferSize {
+			b := e.buf
+			buffers.put(&b)
+		}
+		e.body, e.buf = nil, nil
 	}
 	e.closed = true
 	return e.err

@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -332,6 +333,57 @@ func TestALargeHistogramIsWrittenInPieces(t *testing.T) {
 		require.Greater(t, len(pieces), 5, format)
 		for _, n := range pieces {
 			require.Less(t, n, 80<<10, format)
+		}
+	}
+}
+
+// TestALargeFamilyIsNotKept holds that what an encoder needs does not grow with the family.
+func TestALargeFamilyIsNotKept(t *testing.T) {
+	gauge := &model.MetricFamily{Name: "gauge", Type: model.Gauge, Metrics: make([]model.Metric, 100_000)}
+	histogram := &model.MetricFamily{Name: "histogram", Type: model.Histogram, Metrics: make([]model.Metric, 20_000)}
+	value := &model.HistogramValue{HasCount: true, Count: 3, Buckets: buckets(1, 1, 2, 3)}
+	for i := range gauge.Metrics {
+		gauge.Metrics[i] = model.Metric{Labels: model.NewLabels("i", fmt.Sprint(i)), Value: float64(i) / 7}
+	}
+	for i := range histogram.Metrics {
+		histogram.Metrics[i] = model.Metric{Labels: gauge.Metrics[i].Labels, Histogram: value}
+	}
+	for _, format := range []writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Graphite, writer.JSON} {
+		t.Run(format.String(), func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			e, err := writer.New(io.Discard, format, writer.Escaping(prommodel.UnderscoreEscaping))
+			require.NoError(t, err)
+			require.NoError(t, e.Encode(gauge))
+			require.NoError(t, e.Encode(histogram))
+			require.NoError(t, e.Close())
+			runtime.ReadMemStats(&after)
+			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(512<<10))
+		})
+	}
+}
+
+// TestEncodersSideBySide holds that what encoders leave to each other are not things that two of them use at a time.
+func TestEncodersSideBySide(t *testing.T) {
+	families := allKinds()
+	for _, format := range writer.Formats() {
+		want := encode(t, format, families, writer.GraphiteTime(atNoon))
+		var outs [3]bytes.Buffer
+		var encoders [3]writer.Encoder
+		for i := range encoders {
+			e, err := writer.New(&outs[i], format, writer.GraphiteTime(atNoon))
+			require.NoError(t, err)
+			encoders[i] = e
+		}
+		for _, f := range families {
+			for _, e := range encoders {
+				require.NoError(t, e.Encode(f))
+			}
+		}
+		for i, e := range encoders {
+			require.NoError(t, e.Close())
+			require.NoError(t, e.Close(), "nothing is left twice")
+			require.Equal(t, want, outs[i].Bytes(), format)
 		}
 	}
 }

@@ -203,7 +203,7 @@ func (run *conversion) diagnostic(loss writer.Loss, severity diag.Severity) *dia
 		message += fmt.Sprintf(", %d times", loss.Count)
 	}
 	return &diag.Diagnostic{
-		Pos:      diag.Position{File: run.document.file, Line: loss.Line, Column: 1},
+		Pos:      diag.Position{File: run.document.file, Line: loss.Line, Column: min(loss.Line, 1)},
 		Severity: severity,
 		Rule:     loss.Rule,
 		Message:  message,

@@ -68,7 +68,7 @@ func (d *document) finding(f *model.MetricFamily, rule diag.Rule, message string
 		severity = rule.Strict()
 	}
 	return &diag.Diagnostic{
-		Pos:      diag.Position{File: d.file, Line: f.Line, Column: 1},
+		Pos:      diag.Position{File: d.file, Line: f.Line, Column: min(f.Line, 1)},
 		Severity: severity,
 		Rule:     rule,
 		Message:  message,
