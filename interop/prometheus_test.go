@@ -62,7 +62,7 @@ func TestPrometheusStoresOurExpositions(t *testing.T) {
 			add("stamped", p, f, prommodel.UnderscoreEscaping)
 		}
 		if f != format.Text {
-			add("stamped", page{"hand-made", stamped[0].families}, f, prommodel.NoEscaping)
+			add("stamped", stamped[0], f, prommodel.NoEscaping)
 		}
 	}
 
@@ -122,6 +122,8 @@ var scrapeQuirks = quirks{
 	"text1/valid/no-metadata.txt":       {reason: "up is the name of its own series", missing: 1},
 	"openmetrics/valid/no-metadata.txt": {reason: "up is the name of its own series", missing: 1},
 	"protobuf/valid/no-metadata.txt":    {reason: "up is the name of its own series", missing: 1},
+
+	"federated": {reason: "what is federated has no sign of zero", missing: 1, added: 1},
 
 	"protobuf/hand-made":                            {reason: "the series of a gauge histogram get no suffixes", missing: 4, added: 3},
 	"protobuf/invalid/type-gaugehistogram.txt":      {reason: "the series of a gauge histogram get no suffixes", missing: 4, added: 3},
@@ -212,6 +214,7 @@ func (s *expositionServer) logRequests(t *testing.T) {
 		_, accept, _ := strings.Cut(r, acceptIs)
 		choice, acceptable := format.Negotiate(accept, scraped...)
 		require.True(t, acceptable)
+		require.Equal(t, format.Protobuf, choice.Format, "what a Prometheus that knows native histograms likes best")
 		t.Logf("%d requests of %s\nwould be answered as %s", n, r, choice.ContentType)
 	}
 }
