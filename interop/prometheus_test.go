@@ -72,7 +72,7 @@ func TestPrometheusStoresOurExpositions(t *testing.T) {
 
 	errs := p.scrapeErrors(t)
 	outcomes := make(map[string]outcome)
-	var series, unsure, stamps, exemplars int
+	var compared, unsure, stamps, exemplars int
 	for _, name := range slices.Sorted(maps.Keys(expositions)) {
 		e := expositions[name]
 		o := outcome{message: errs[name]}
@@ -80,7 +80,7 @@ func TestPrometheusStoresOurExpositions(t *testing.T) {
 			required, allowed := e.expected()
 			found := p.stored(t, name)
 			want, got := firstOfSeries(lines(required, line)), distinct(lines(found, line))
-			series += len(want)
+			compared += len(want)
 			unsure += len(allowed)
 			o.difference = compare(want, lines(allowed, line), got)
 			if slices.ContainsFunc(stamped, func(p page) bool { return p.name == e.page.name }) {
@@ -93,7 +93,7 @@ func TestPrometheusStoresOurExpositions(t *testing.T) {
 	outcomes["federated"] = p.federated(t, expositions["text/hand-made"])
 	scrapeQuirks.hold(t, outcomes)
 	t.Logf("%d expositions, %d refused; %d series, %d timestamps and %d exemplars compared, and %d series of families with losses",
-		len(expositions), len(errs), series, stamps, exemplars, unsure)
+		len(expositions), len(errs), compared, stamps, exemplars, unsure)
 
 	want := map[string]storedHistogram{
 		"whole": {Count: "10", Sum: "20", Buckets: [][4]any{
