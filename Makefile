@@ -1,7 +1,7 @@
 # One command a task. What continuous integration does as well is written down once, in .ci/run.
 
 .POSIX:
-.PHONY: all build test race lint fuzz bench results corpus cover fmt ci
+.PHONY: all build test race lint interop fuzz bench results corpus cover fmt ci
 
 all: build test
 
@@ -16,6 +16,10 @@ race:
 
 lint:
 	.ci/run lint
+
+# With the real programs, on Debian 12.
+interop:
+	.ci/run interop
 
 # Every fuzz target for FUZZTIME each.
 FUZZTIME = 10s
