@@ -34,7 +34,7 @@ var largePages = map[string]func(line int) string{
 	"comments everywhere":       func(i int) string { return fmt.Sprintf("# nothing\ng{i=\"%d\"} 1\n\n", i) },
 	"counters that lack _total": func(i int) string { return fmt.Sprintf("# TYPE c%d counter\nc%d_total 1\n", i, i) },
 	"bad lines here and there":  func(i int) string { return []string{"g{i=\"1\" 1\n", fmt.Sprintf("g{i=\"%d\"} 1\n", i)}[min(i%100, 1)] },
-	"one series all the time":   func(i int) string { return "g 1\n" },
+	"one series all the time":   func(int) string { return "g 1\n" },
 	"quoted names":              func(i int) string { return fmt.Sprintf("{\"a.b\",i=\"%d\"} 1\n", i) },
 	"a family before its bucket": func(i int) string {
 		return fmt.Sprintf("# TYPE h%d_sum gauge\nh%d_sum 1\n# TYPE h%d histogram\nh%d_sum 1\nh%d_count 1\n", i, i, i, i, i)

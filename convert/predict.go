@@ -52,21 +52,28 @@ func (d *Decoder) predictLines() (read bool) {
 	e.labels.begin()
 	all := len(d.block)
 	for !d.waiting && len(d.block) > 0 {
-		if n := d.blankLines(); n > 0 {
-			d.skip(n, n)
-			continue
-		}
 		if d.block[0] == '#' {
-			if n := d.plainComment(); n > 0 {
-				d.skip(1, n)
-				continue
-			}
 			next := e.predictedMetadata(d.block, p.family)
-			if next == 0 || exceeds(next-1, d.options.limits.LineBytes) || a.mayReport(e) {
+			if next == 0 {
+				if n := d.plainComment(); n > 0 {
+					d.skip(1, n)
+					continue
+				}
+				break
+			}
+			if exceeds(next-1, d.options.limits.LineBytes) || a.mayReport(e) {
 				break
 			}
 			d.skip(1, next)
 			d.waiting = !a.add(e)
+			continue
+		}
+		if d.block[0] == '\n' {
+			n := d.blankLines()
+			if n == 0 {
+				break
+			}
+			d.skip(n, n)
 			continue
 		}
 		if !a.inProgress {
