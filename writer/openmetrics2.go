@@ -128,7 +128,7 @@ func (t *openMetrics2) histograms(o *output, metrics []model.Metric) {
 
 // appendHead appends the name and labels of m and the beginning of its composite value.
 func (t *openMetrics2) appendHead(o *output, b []byte, m *model.Metric, label, field string) []byte {
-	b = t.appendSeries(o, b, &t.name, "", t.labelsBeside(o, m.Labels, label))
+	b = t.appendSeries(o, b, &t.name, "", labelsBeside(o, m.Labels, label))
 	return append(b[:len(b)-1], field...)
 }
 

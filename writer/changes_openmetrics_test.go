@@ -1,0 +1,540 @@
+package writer_test
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/model"
+)
+
+// document is what is known of the families before.
+type document struct {
+	// families and samples are the names that are taken in OpenMetrics.
+	families, samples map[string]bool
+	// types are those of the families before, by name.
+	types map[string]model.Type
+}
+
+func newDocument() *document {
+	return &document{families: make(map[string]bool), samples: make(map[string]bool), types: make(map[string]model.Type)}
+}
+
+// take takes a name for a family whose samples have those suffixes, if it is free.
+func (d *document) take(name string, suffixes []string) bool {
+	clashes := func(suffix string) bool { return d.families[name+suffix] }
+	if d.families[name] || d.samples[name] || slices.ContainsFunc(suffixes, clashes) {
+		return false
+	}
+	d.families[name] = true
+	for _, suffix := range suffixes {
+		d.samples[name+suffix] = true
+	}
+	return true
+}
+
+// place is what a document has for a family.
+type place struct {
+	// asked tells that there has to be one, and free that there is.
+	asked, free bool
+	// lacked is the suffix that the name has to have and has not.
+	lacked string
+	// otherwise tells that there is one only under the name of the samples, for a family of unknown type.
+	otherwise bool
+}
+
+var openMetrics1Changes = slices.Concat([]change{
+	{diag.LossNative, "there are no native buckets", dropNative(anyNative)},
+	{diag.LossExemplar, "a counter and a bucket have one exemplar", dropExemplars(1, 1)},
+}, openMetricsChanges, []change{
+	{0, "the name of the family is without the suffix of the samples, and no other family may have one of them", takePlace1},
+	{diag.LossNameTaken, "a family whose name is taken is left out", dropPlaceless},
+	{diag.LossSuffix, "the samples of a counter and an info have their suffix", addSampleSuffix},
+	{diag.LossType, "a counter or info whose name without the suffix is taken has no type", loseType},
+	{diag.LossCreated, "then it has no creation times", dropCreated(model.Counter, model.Summary, model.Histogram)},
+	{diag.LossExemplar, "and no exemplars", dropExemplars(1, 1)},
+	{diag.LossUnit, "the unit ends the name, and an info or state set has none", dropUnitOutside(isEndOfName)},
+}, openMetricsPoints, []change{
+	{diag.LossValue, "counts of buckets are whole numbers, and bounds are not NaN", dropOddBuckets(isWhole)},
+	{0, "bounds rise", sortBuckets},
+	{diag.LossDuplicate, "a bound occurs once", dropRepeatedBounds},
+	{diag.LossIncomplete, "there is a bucket +Inf or a count", dropUncounted(isWhole)},
+	{0, "the count is that of the bucket +Inf", addInfinity},
+	{diag.LossValue, "counts do not fall", dropFallingBuckets},
+	{diag.LossExemplar, "the exemplars of what is left out", dropOrphans},
+	{diag.LossCount, "the count is that of the bucket +Inf", countInfinity},
+	{diag.LossExemplar, "an exemplar is in its bucket", dropOutsiders},
+	{diag.LossExemplar, "an exemplar belongs to a bucket", dropBucketless},
+	{diag.LossExemplar, "the labels of an exemplar have 128 characters", dropLongExemplars},
+	{diag.LossValue, "a sum is not negative, or NaN, and not there beside a negative bound", dropOddSums},
+	{0, "a count comes with a sum", dropLonelyCounts},
+	{diag.LossValue, "so is the sum of a summary", dropOddSumsOfSummaries},
+	{0, "what has no line is not there", dropLineless1},
+}, openMetricsLoose(nil))
+
+var openMetrics2Changes = slices.Concat(openMetricsChanges, []change{
+	{0, "the name of a family is that of its samples", takePlace2},
+	{diag.LossSuffix, "the name of an info ends in _info", addInfoSuffix},
+	{diag.LossNameTaken, "a family whose name is taken is left out", dropPlaceless},
+	{diag.LossCreated, "a gauge histogram has no creation times", dropCreated(model.Counter, model.Summary, model.Histogram)},
+	{diag.LossUnit, "an info or state set has no unit", dropUnitOutside(func(*part) bool { return true })},
+}, openMetricsPoints, []change{
+	{diag.LossIncomplete, "a histogram has a sum", dropSumless},
+	{diag.LossNative, "native buckets are those of Prometheus", dropOddNative},
+}, openMetricsLoose(nil))
+
+// openMetricsChanges are those of both versions that come before all others.
+var openMetricsChanges = []change{
+	{diag.LossCount, "the count of a summary is a whole number", dropOddCounts},
+	{diag.LossExemplar, "types other than counters and histograms have no exemplars", dropOtherExemplars},
+	{diag.LossExemplar, "nor have loose samples", dropLooseExemplars},
+	{diag.LossCreated, "counters, summaries and histograms have creation times", dropCreated(
+		model.Counter, model.Summary, model.Histogram, model.GaugeHistogram)},
+	{diag.LossBoundText, "bounds and quantiles are written in one way", dropTexts},
+}
+
+// openMetricsPoints are those of the points of all types.
+var openMetricsPoints = []change{
+	{0, "the points of a metric stand together and are in order", sortPoints},
+	{diag.LossDuplicate, "there is one at a time, and none without a time beside others", dropRepeatedPoints},
+	{diag.LossValue, "a counter is not negative or NaN, and an info is 1", dropOddValues},
+	{diag.LossClash, "no label is that of a bucket, quantile or state", dropBoundLabels},
+	{diag.LossValue, "quantiles are from 0 to 1, and their values not negative", dropOddQuantiles},
+	{0, "quantiles rise", sortQuantiles},
+	{diag.LossDuplicate, "a quantile occurs once", dropRepeatedQuantiles},
+}
+
+// openMetricsLoose are those of loose samples.
+func openMetricsLoose(suffixes []string) []change {
+	return []change{
+		{diag.LossLoose, "loose samples are families of unknown type", func(d *document, p *part) int {
+			n := len(p.Loose)
+			slices.SortStableFunc(p.Loose, func(a, b model.Sample) int { return strings.Compare(a.Name, b.Name) })
+			for i, s := range p.Loose {
+				if i == 0 || s.Name != p.Loose[i-1].Name {
+					p.apart = append(p.apart, &model.MetricFamily{Name: s.Name})
+				}
+				last := p.apart[len(p.apart)-1]
+				last.Metrics = append(last.Metrics, metricOf(s))
+			}
+			for _, f := range p.apart {
+				sortPoints(d, &part{MetricFamily: f})
+			}
+			p.Loose = nil
+			return n
+		}},
+		{diag.LossNameTaken, "if there is a place for them", func(d *document, p *part) (n int) {
+			p.apart = slices.DeleteFunc(p.apart, func(f *model.MetricFamily) bool {
+				if d.take(f.Name, suffixes) {
+					return false
+				}
+				n += len(f.Metrics)
+				return true
+			})
+			return n
+		}},
+		{diag.LossDuplicate, "one at a time", func(d *document, p *part) (n int) {
+			for _, f := range p.apart {
+				n += dropRepeatedPoints(d, &part{MetricFamily: f})
+			}
+			return n
+		}},
+	}
+}
+
+var suffixesOf1 = map[model.Type][]string{
+	model.Counter: {"_total", "_created"}, model.Info: {"_info"}, model.Summary: {"_count", "_sum", "_created"},
+	model.Histogram: {"_bucket", "_count", "_sum", "_created"}, model.GaugeHistogram: {"_bucket", "_gcount", "_gsum"},
+}
+
+var simpleSuffixes = map[model.Type]string{model.Counter: "_total", model.Info: "_info"}
+
+// isAsked reports whether a document has to have a place for the family.
+func isAsked(p *part) bool {
+	return len(p.Metrics) > 0 || len(p.Loose) == 0 && (p.HasType || p.HasUnit || p.HasHelp)
+}
+
+func takePlace1(d *document, p *part) int {
+	full := p.SampleName()
+	suffix := simpleSuffixes[p.Type]
+	name, ok := strings.CutSuffix(full, suffix)
+	if !ok || name == "" {
+		p.place.lacked, name = suffix, full
+	} else if suffix != "" {
+		p.Name, p.Suffix = name, suffix
+	}
+	p.place.asked = isAsked(p)
+	if p.place.asked {
+		p.place.free = d.take(name, suffixesOf1[p.Type])
+		p.place.otherwise = !p.place.free && suffix != "" && p.place.lacked == "" && d.take(full, nil)
+	}
+	if p.place.otherwise {
+		p.place.free = true
+	} else if len(p.Metrics) == 0 && suffix != "" {
+		p.Suffix = suffix
+	}
+	p.gone = !p.place.asked
+	return 0
+}
+
+func takePlace2(d *document, p *part) int {
+	p.Name, p.Suffix = p.SampleName(), ""
+	if p.Type == model.Info && (!strings.HasSuffix(p.Name, "_info") || p.Name == "_info") {
+		p.place.lacked = "_info"
+	}
+	p.place.asked = isAsked(p)
+	if p.place.asked {
+		p.place.free = d.take(p.Name+p.place.lacked, nil)
+	}
+	p.gone = !p.place.asked
+	return 0
+}
+
+func dropPlaceless(_ *document, p *part) int {
+	if !p.place.asked || p.place.free {
+		return 0
+	}
+	p.gone = true
+	p.Metrics = nil
+	return 1
+}
+
+func addSampleSuffix(_ *document, p *part) int {
+	if p.place.lacked == "" || len(p.Metrics) == 0 {
+		return 0
+	}
+	p.Suffix = p.place.lacked
+	return 1
+}
+
+func addInfoSuffix(_ *document, p *part) int {
+	if p.place.lacked == "" || !p.place.asked {
+		return 0
+	}
+	p.Name += p.place.lacked
+	return 1
+}
+
+func loseType(_ *document, p *part) int {
+	if !p.place.otherwise {
+		return 0
+	}
+	p.Name, p.Suffix, p.Type, p.HasType = p.SampleName(), "", model.Unknown, true
+	return 1
+}
+
+func isEndOfName(p *part) bool { return strings.HasSuffix(p.Name, "_"+p.Unit) }
+
+func dropUnitOutside(fits func(*part) bool) func(*document, *part) int {
+	return func(d *document, p *part) int {
+		mayHave := p.Type != model.Info && p.Type != model.StateSet
+		if p.gone || p.Unit == "" || mayHave && fits(p) && strings.Trim(p.Unit, unitCharacters) == "" {
+			return 0
+		}
+		return dropUnit(d, p)
+	}
+}
+
+const unitCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_:"
+
+var dropOtherExemplars = inMetrics(func(p *part, m *model.Metric) int {
+	if p.Type == model.Counter || m.Histogram != nil {
+		return 0
+	}
+	return keepExemplars(m, 0)
+})
+
+func sortPoints(_ *document, p *part) int {
+	first := make(map[model.Labels]int)
+	for i, m := range p.Metrics {
+		if _, ok := first[m.Labels.Sorted()]; !ok {
+			first[m.Labels.Sorted()] = i
+		}
+	}
+	slices.SortStableFunc(p.Metrics, func(a, b model.Metric) int {
+		switch c := first[a.Labels.Sorted()] - first[b.Labels.Sorted()]; {
+		case c != 0:
+			return c
+		case a.Timestamp.Set && b.Timestamp.Set:
+			return a.Timestamp.Compare(b.Timestamp)
+		case a.Timestamp.Set:
+			return -1
+		case b.Timestamp.Set:
+			return 1
+		}
+		return 0
+	})
+	return 0
+}
+
+func dropRepeatedPoints(_ *document, p *part) int {
+	before := len(p.Metrics)
+	p.Metrics = slices.CompactFunc(p.Metrics, func(a, b model.Metric) bool {
+		return a.Labels.SameSet(b.Labels) && (!b.Timestamp.Set || a.Timestamp == b.Timestamp)
+	})
+	return before - len(p.Metrics)
+}
+
+var dropOddValues = dropMetrics(func(p *part, m *model.Metric) bool {
+	return p.Type == model.Counter && !(m.Value >= 0) || p.Type == model.Info && m.Value != 1
+})
+
+var boundLabels = map[model.Type]string{model.Histogram: "le", model.GaugeHistogram: "le", model.Summary: "quantile"}
+
+var dropBoundLabels = inMetrics(func(p *part, m *model.Metric) int {
+	name := boundLabels[p.Type]
+	if p.Type == model.StateSet {
+		name = p.Name
+	}
+	if _, ok := m.Labels.Get(name); !ok || name == "" {
+		return 0
+	}
+	m.Labels = m.Labels.Without(name)
+	return 1
+})
+
+func dropStateLabels(d *document, p *part) int {
+	if p.Type != model.StateSet {
+		return 0
+	}
+	return dropBoundLabels(d, p)
+}
+
+var dropOddQuantiles = inMetrics(func(_ *part, m *model.Metric) int {
+	return inQuantiles(m, func(list []model.Quantile) []model.Quantile {
+		return slices.DeleteFunc(list, func(q model.Quantile) bool {
+			return !(q.Quantile >= 0 && q.Quantile <= 1) || q.Value < 0
+		})
+	})
+})
+
+var sortQuantiles = inMetrics(func(_ *part, m *model.Metric) int {
+	return inQuantiles(m, func(list []model.Quantile) []model.Quantile {
+		slices.SortStableFunc(list, func(a, b model.Quantile) int { return cmp.Compare(a.Quantile, b.Quantile) })
+		return list
+	})
+})
+
+var dropRepeatedQuantiles = inMetrics(func(_ *part, m *model.Metric) int {
+	return inQuantiles(m, func(list []model.Quantile) []model.Quantile {
+		return slices.CompactFunc(list, func(a, b model.Quantile) bool { return a.Quantile == b.Quantile })
+	})
+})
+
+// inQuantiles changes the quantiles of a summary and says how many are left out.
+func inQuantiles(m *model.Metric, change func([]model.Quantile) []model.Quantile) int {
+	if m.Summary == nil {
+		return 0
+	}
+	before := len(m.Summary.Quantiles)
+	m.Summary.Quantiles = change(m.Summary.Quantiles)
+	return before - len(m.Summary.Quantiles)
+}
+
+// orphan is the index of a bucket that has been left out.
+const orphan = math.MinInt
+
+// inBuckets puts the buckets with the given indexes in the place of all, and says how many are left out.
+func inBuckets(h *model.HistogramValue, kept []int) int {
+	become := make(map[int]int)
+	for i, index := range kept {
+		become[index] = i
+	}
+	for i := range h.Exemplars {
+		e := &h.Exemplars[i]
+		if place, ok := become[e.Bucket]; ok {
+			e.Bucket = place
+		} else {
+			e.Bucket = orphan
+		}
+	}
+	slices.SortStableFunc(h.Exemplars, func(a, b model.BucketExemplar) int { return cmp.Compare(a.Bucket, b.Bucket) })
+	dropped := len(h.Buckets) - len(kept)
+	h.Buckets = chosen(h.Buckets, kept)
+	return dropped
+}
+
+func dropOddBuckets(allowed func(float64) bool) func(*document, *part) int {
+	return inMetrics(func(_ *part, m *model.Metric) int {
+		h := m.Histogram
+		if h == nil {
+			return 0
+		}
+		var kept []int
+		for i, b := range h.Buckets {
+			if allowed(b.Count) && !math.IsNaN(b.UpperBound) {
+				kept = append(kept, i)
+			}
+		}
+		return inBuckets(h, kept)
+	})
+}
+
+var sortBuckets = inMetrics(func(_ *part, m *model.Metric) int {
+	h := m.Histogram
+	if h == nil {
+		return 0
+	}
+	order := make([]int, len(h.Buckets))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(h.Buckets[a].UpperBound, h.Buckets[b].UpperBound) })
+	return inBuckets(h, order)
+})
+
+var dropRepeatedBounds = inMetrics(func(_ *part, m *model.Metric) int {
+	h := m.Histogram
+	if h == nil {
+		return 0
+	}
+	var kept []int
+	for i, b := range h.Buckets {
+		if i == 0 || b.UpperBound != h.Buckets[i-1].UpperBound {
+			kept = append(kept, i)
+		}
+	}
+	return inBuckets(h, kept)
+})
+
+// hasInfinity reports whether h has the bucket +Inf, whose buckets are in order.
+func hasInfinity(h *model.HistogramValue) bool {
+	n := len(h.Buckets)
+	return n > 0 && math.IsInf(h.Buckets[n-1].UpperBound, 1)
+}
+
+// dropUncounted leaves out the histograms without a bucket +Inf and without a count that may stand there.
+func dropUncounted(allowed func(float64) bool) func(*document, *part) int {
+	return dropMetrics(func(_ *part, m *model.Metric) bool {
+		h := m.Histogram
+		return h != nil && !hasInfinity(h) && (!h.HasCount || !allowed(h.Count))
+	})
+}
+
+var addInfinity = inMetrics(func(_ *part, m *model.Metric) int {
+	if h := m.Histogram; h != nil && h.HasCount && !hasInfinity(h) {
+		h.Buckets = append(h.Buckets, model.Bucket{UpperBound: math.Inf(1), Count: h.Count})
+	}
+	return 0
+})
+
+var dropFallingBuckets = inMetrics(func(_ *part, m *model.Metric) int {
+	h := m.Histogram
+	if h == nil {
+		return 0
+	}
+	var kept []int
+	limit := math.Inf(1)
+	for i, b := range slices.Backward(h.Buckets) {
+		if b.Count <= limit {
+			kept = append(kept, i)
+			limit = b.Count
+		}
+	}
+	slices.Reverse(kept)
+	return inBuckets(h, kept)
+})
+
+// dropBucketExemplars leaves out the exemplars of buckets of which that is true.
+func dropBucketExemplars(drop func(*model.HistogramValue, *model.BucketExemplar) bool) func(*document, *part) int {
+	return inMetrics(func(_ *part, m *model.Metric) int {
+		h := m.Histogram
+		if h == nil {
+			return 0
+		}
+		before := len(h.Exemplars)
+		h.Exemplars = slices.DeleteFunc(h.Exemplars, func(e model.BucketExemplar) bool { return drop(h, &e) })
+		return before - len(h.Exemplars)
+	})
+}
+
+var dropOrphans = dropBucketExemplars(func(_ *model.HistogramValue, e *model.BucketExemplar) bool { return e.Bucket == orphan })
+
+var dropOutsiders = dropBucketExemplars(func(h *model.HistogramValue, e *model.BucketExemplar) bool {
+	return !(e.Value <= h.Buckets[e.Bucket].UpperBound)
+})
+
+var dropBucketless = inMetrics(func(_ *part, m *model.Metric) int {
+	if m.Histogram == nil {
+		return 0
+	}
+	return keepExemplars(m, 0)
+})
+
+func dropLongExemplars(d *document, p *part) int {
+	n := dropBucketExemplars(func(_ *model.HistogramValue, e *model.BucketExemplar) bool { return isLong(&e.Exemplar) })(d, p)
+	return n + inMetrics(func(_ *part, m *model.Metric) int {
+		if len(m.Exemplars()) == 0 || !isLong(&m.Extra.Exemplars[0]) {
+			return 0
+		}
+		return keepExemplars(m, 0)
+	})(d, p)
+}
+
+func isLong(e *model.Exemplar) bool {
+	n := 0
+	for name, value := range e.Labels.All() {
+		n += utf8.RuneCountInString(name) + utf8.RuneCountInString(value)
+	}
+	return n > 128
+}
+
+var countInfinity = inMetrics(func(_ *part, m *model.Metric) int {
+	h := m.Histogram
+	if h == nil || !h.HasCount || !hasInfinity(h) {
+		return 0
+	}
+	last := h.Buckets[len(h.Buckets)-1].Count
+	if cmp.Compare(h.Count, last) == 0 {
+		return 0
+	}
+	h.Count = last
+	return 1
+})
+
+var dropOddSums = inMetrics(func(p *part, m *model.Metric) int {
+	h := m.Histogram
+	if h == nil || !h.HasSum {
+		return 0
+	}
+	negative := len(h.Buckets) > 0 && h.Buckets[0].UpperBound < 0
+	if p.Type == model.Histogram && h.Sum >= 0 && !negative {
+		return 0
+	}
+	if p.Type == model.GaugeHistogram && (h.Sum >= 0 || negative && !math.IsNaN(h.Sum)) {
+		return 0
+	}
+	h.HasSum, h.Sum = false, 0
+	return 1
+})
+
+var dropLonelyCounts = inMetrics(func(_ *part, m *model.Metric) int {
+	if h := m.Histogram; h != nil {
+		h.HasCount, h.Count = h.HasSum, 0
+		if h.HasCount && hasInfinity(h) {
+			h.Count = h.Buckets[len(h.Buckets)-1].Count
+		}
+	}
+	return 0
+})
+
+var dropOddSumsOfSummaries = inMetrics(func(_ *part, m *model.Metric) int {
+	v := m.Summary
+	if v == nil || !v.HasSum || v.Sum >= 0 {
+		return 0
+	}
+	v.HasSum, v.Sum = false, 0
+	return 1
+})
+
+var dropLineless1 = dropMetrics(func(p *part, m *model.Metric) bool {
+	v := m.Summary
+	return v != nil && len(v.Quantiles) == 0 && !v.HasCount && !v.HasSum && !m.Created().Set
+})
+
+var dropSumless = dropMetrics(func(_ *part, m *model.Metric) bool { return m.Histogram != nil && !m.Histogram.HasSum })
+
+func dropOddNative(*document, *part) int { return 0 }

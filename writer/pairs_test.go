@@ -1,0 +1,248 @@
+package writer_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/stretchr/testify/require"
+
+	"github.com/promfmt/promfmt/convert"
+	"github.com/promfmt/promfmt/corpus"
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
+	"github.com/promfmt/promfmt/model"
+	"github.com/promfmt/promfmt/writer"
+)
+
+// pair is a format that can be both written and read.
+type pair struct {
+	writer.Format
+	read format.Format
+}
+
+// pairs are all of them.
+func pairs() (list []pair) {
+	for _, f := range writer.Formats() {
+		if read, err := format.Parse(f.String()); err == nil && convert.CanRead(read) {
+			list = append(list, pair{f, read})
+		}
+	}
+	return list
+}
+
+// exposition is something that is to be converted.
+type exposition struct {
+	name     string
+	families func() []*model.MetricFamily
+	large    bool
+}
+
+// largeExposition is from what length on an exposition is converted into each format, but not from each into each.
+const largeExposition = 8 << 10
+
+// expositions are the files of the corpus, in the parts as which their families come, and families made by hand.
+func expositions() iter.Seq[exposition] {
+	return func(yield func(exposition) bool) {
+		for _, dir := range []string{
+			corpus.Pages, corpus.Valid, corpus.Invalid, corpus.Regress, corpus.OpenMetricsValid, corpus.OpenMetrics2Valid,
+		} {
+			for file := range corpus.Files(dir) {
+				read, err := format.Parse(file.Format)
+				if err != nil || !convert.CanRead(read) || len(file.Data) > longestText {
+					continue
+				}
+				families := func() []*model.MetricFamily { return good(file.Data, read) }
+				if !yield(exposition{file.Name, families, len(file.Data) > largeExposition}) {
+					return
+				}
+			}
+		}
+		byHand := map[string]func() []*model.MetricFamily{"every kind": allKinds}
+		for name := range plain() {
+			byHand[name] = func() []*model.MetricFamily { return []*model.MetricFamily{plain()[name]} }
+		}
+		for _, tests := range []func() []openMetricsTest{bothVersions, onlyVersion1, onlyVersion2} {
+			for i, test := range tests() {
+				byHand[test.name] = func() []*model.MetricFamily { return tests()[i].families }
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(byHand)) {
+			if !yield(exposition{name: "made by hand: " + name, families: byHand[name]}) {
+				return
+			}
+		}
+	}
+}
+
+// good is what is kept of an exposition, in parts where a family comes back.
+func good(exposition []byte, f format.Format) (families []*model.MetricFamily) {
+	r, _ := convert.NewReader(bytes.NewReader(exposition), f)
+	for family, err := range r.Families() {
+		if err == nil {
+			families = append(families, family)
+		}
+	}
+	return families
+}
+
+// TestEveryPairConverts holds that what comes back from a format is what went in, minus exactly the losses that were
+// reported, and but for what is the nature of the format; and that the same goes for what is then written in any other.
+func TestEveryPairConverts(t *testing.T) {
+	t.Parallel()
+	for e := range expositions() {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			for _, first := range pairs() {
+				families := requireConverts(t, first, e.families())
+				for _, second := range pairs() {
+					if !e.large {
+						requireConverts(t, second, families)
+					}
+				}
+			}
+		})
+	}
+}
+
+// requireConverts writes families in a format, and gives back what is read of that.
+func requireConverts(t *testing.T, p pair, families []*model.MetricFamily) (back []*model.MetricFamily) {
+	t.Helper()
+	back, problem := convertBy(t, p, families)
+	if problem != "" && !slices.ContainsFunc(oddities, func(o oddity) bool { return o.applies(p.Format, families) }) {
+		t.Fatal(problem)
+	}
+	return back
+}
+
+// convertBy writes families in a format, and gives back what is read of that, and what is wrong with it.
+func convertBy(t *testing.T, p pair, families []*model.MetricFamily) (back []*model.MetricFamily, problem string) {
+	t.Helper()
+	written, losses := encodeEach(t, p.Format, families)
+	want, problem := expected(p.Format, families, losses)
+	if problem != "" {
+		return nil, fmt.Sprintf("%s: %s\n%s", p, problem, written)
+	}
+	back, err := readBack(p, written)
+	if err != nil {
+		return back, fmt.Sprintf("%s: %s\n%s", p, err, written)
+	}
+	got, _ := readBack(p, written)
+	if p.Format != writer.JSON { // which says itself what comes back
+		want, got = whole(want), whole(got)
+	}
+	ignored := cmpopts.IgnoreFields(model.MetricFamily{}, "Line")
+	if diff := cmp.Diff(want, got, ignored, cmpopts.EquateNaNs(), cmpopts.EquateEmpty()); diff != "" {
+		problem = fmt.Sprintf("%s, without the losses %v (-before +after):\n%s\n%s", p, losses, diff, written)
+	}
+	return back, problem
+}
+
+// encodeEach encodes families and gives the losses of each.
+func encodeEach(t *testing.T, f writer.Format, families []*model.MetricFamily) (out []byte, losses [][]writer.Loss) {
+	t.Helper()
+	severities := diag.DefaultSeverities()
+	severities[diag.LossBoundText] = diag.Warning
+	losses = make([][]writer.Loss, len(families))
+	var b bytes.Buffer
+	var lossy func(writer.Loss)
+	e, err := writer.New(&b, f, writer.WithSeverities(severities), writer.OnLoss(func(l writer.Loss) { lossy(l) }))
+	require.NoError(t, err)
+	for i, family := range families {
+		lossy = func(l writer.Loss) { losses[i] = append(losses[i], l) }
+		require.NoError(t, e.Encode(family))
+	}
+	require.NoError(t, e.Close())
+	return b.Bytes(), losses
+}
+
+// readBack reads what we wrote, in which there can be no error.
+func readBack(p pair, written []byte) (families []*model.MetricFamily, err error) {
+	r, err := convert.NewReader(bytes.NewReader(written), p.read)
+	if err != nil {
+		return nil, err
+	}
+	var errs []error
+	for family, err := range r.Families() {
+		if err == nil {
+			families = append(families, family)
+		}
+		errs = append(errs, err)
+	}
+	return families, errors.Join(errs...)
+}
+
+// expected is what comes back of families that were written in a format with the losses of each, and what of the losses
+// is not true.
+func expected(f writer.Format, families []*model.MetricFamily, losses [][]writer.Loss) (want []*model.MetricFamily, untrue string) {
+	d := newDocument()
+	for i, family := range families {
+		reported, found := make(map[diag.Rule]int), make(map[diag.Rule]int)
+		for _, l := range losses[i] {
+			reported[l.Rule] = l.Count
+		}
+		p := &part{MetricFamily: cloned(family)}
+		for _, c := range changesOf[f] {
+			if c.rule == diag.UnknownRule || reported[c.rule] > 0 {
+				found[c.rule] += c.make(d, p)
+			}
+		}
+		delete(found, diag.UnknownRule)
+		if diff := cmp.Diff(found, reported, cmpopts.EquateEmpty()); diff != "" {
+			untrue += fmt.Sprintf("the losses of %s (-true +reported):\n%s", family.Name, diff)
+		}
+		if !p.gone {
+			want = append(want, p.MetricFamily)
+		}
+		want = append(want, p.apart...)
+	}
+	return want, untrue
+}
+
+// whole puts the parts of families together.
+func whole(parts []*model.MetricFamily) []*model.MetricFamily {
+	known := make(map[string]bool)
+	families, _ := convert.Collect(func(yield func(*model.MetricFamily, error) bool) {
+		for _, f := range parts {
+			f.Continued, f.HelpRepeated, f.TypeRepeated = known[f.Name], false, false
+			known[f.Name] = true
+			yield(f, nil)
+		}
+	})
+	return families
+}
+
+// cloned is a copy of f that shares no memory with it that could be altered.
+func cloned(f *model.MetricFamily) *model.MetricFamily {
+	c := *f
+	c.Metrics, c.Loose = slices.Clone(f.Metrics), slices.Clone(f.Loose)
+	for i := range c.Metrics {
+		m := &c.Metrics[i]
+		if m.Histogram != nil {
+			h := *m.Histogram
+			h.Buckets, h.BoundTexts, h.Exemplars = slices.Clone(h.Buckets), slices.Clone(h.BoundTexts), slices.Clone(h.Exemplars)
+			if h.Native != nil {
+				n := *h.Native
+				h.Native = &n
+			}
+			m.Histogram = &h
+		}
+		if m.Summary != nil {
+			s := *m.Summary
+			s.Quantiles, s.QuantileTexts = slices.Clone(s.Quantiles), slices.Clone(s.QuantileTexts)
+			m.Summary = &s
+		}
+		if m.Extra != nil {
+			x := *m.Extra
+			x.Exemplars, x.States = slices.Clone(x.Exemplars), slices.Clone(x.States)
+			m.Extra = &x
+		}
+	}
+	return &c
+}
