@@ -136,6 +136,9 @@ func convertBy(t *testing.T, p pair, families []*model.MetricFamily) (back []*mo
 	got, _ := readBack(p, written)
 	if p.Format != writer.JSON { // which says itself what comes back
 		want, got = whole(want), whole(got)
+		if bytes.Equal(encode(t, writer.JSON, want), encode(t, writer.JSON, got)) { // as nearly always, and fast
+			return back, ""
+		}
 	}
 	ignored := cmpopts.IgnoreFields(model.MetricFamily{}, "Line")
 	if diff := cmp.Diff(want, got, ignored, cmpopts.EquateNaNs(), cmpopts.EquateEmpty()); diff != "" {
@@ -194,8 +197,8 @@ func expected(f writer.Format, families []*model.MetricFamily, losses [][]writer
 			}
 		}
 		delete(found, diag.UnknownRule)
-		if diff := cmp.Diff(found, reported, cmpopts.EquateEmpty()); diff != "" {
-			untrue += fmt.Sprintf("the losses of %s (-true +reported):\n%s", family.Name, diff)
+		if !maps.Equal(found, reported) {
+			untrue += fmt.Sprintf("the losses of %s (-true +reported):\n%s", family.Name, cmp.Diff(found, reported))
 		}
 		if !p.gone {
 			want = append(want, p.MetricFamily)
