@@ -1,7 +1,7 @@
 # One command a task. What continuous integration does as well is written down once, in .ci/run.
 
 .POSIX:
-.PHONY: all build test race lint fuzz bench corpus cover fmt ci
+.PHONY: all build test race lint interop fuzz bench results corpus cover fmt ci
 
 all: build test
 
@@ -17,15 +17,26 @@ race:
 lint:
 	.ci/run lint
 
+# With the real programs, on Debian 12.
+interop:
+	.ci/run interop
+
 # Every fuzz target for FUZZTIME each.
 FUZZTIME = 10s
 fuzz:
 	FUZZTIME=$(FUZZTIME) .ci/run fuzz
 
-# The tables of throughput and memory beside the peers. BENCH has the flags of bench/cmd/table, such as BENCH="-count 6".
-BENCH =
+# Measures throughput and memory beside the peers in COUNT runs, keeps what go test prints in bench/results.txt, and makes
+# the results of it. It takes less than ten minutes and wants a quiet machine. For a part, see bench/cmd/table.
+COUNT = 6
+BENCHTIME = 100ms
 bench:
-	cd bench && go run ./cmd/table $(BENCH)
+	cd bench && go run ./cmd/table -count $(COUNT) -benchtime $(BENCHTIME) -results results.txt
+	$(MAKE) results
+
+# The tables and the picture of bench/results.txt.
+results:
+	cd bench && go run ./cmd/table -o RESULTS.md results.txt && go run ./cmd/plot -o speed.svg results.txt
 
 # The captured pages anew, on Debian 12; see corpus/README.md.
 corpus:

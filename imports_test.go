@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"writer":      {"diag", "model"},
 	"corpus":      {},
 	"fuzz":        {},
+	"interop":     {},
 	"cmd/promfmt": {"convert", "diag", "format", "model", "writer"},
 	".":           {"convert", "model"},
 }

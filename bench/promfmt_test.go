@@ -17,9 +17,14 @@ func streamDecoder(page []byte, opts ...convert.Option) *convert.Decoder {
 	return convert.NewDecoder(bytes.NewReader(page), opts...)
 }
 
+// keeping reads each page with a decoder of its own.
+func keeping(opts ...convert.Option) func(page []byte) (samples int, err error) {
+	return func(page []byte) (int, error) { return readPromfmt(bytesDecoder(page, opts...)) }
+}
+
 // reusing reads page after page with one decoder, as something that scrapes would.
-func reusing() func(page []byte) (samples int, err error) {
-	d := bytesDecoder(nil, convert.Reuse())
+func reusing(opts ...convert.Option) func(page []byte) (samples int, err error) {
+	d := bytesDecoder(nil, append(opts, convert.Reuse())...)
 	return func(page []byte) (int, error) {
 		d.ResetBytes(page)
 		return readPromfmt(d)

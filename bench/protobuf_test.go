@@ -16,6 +16,7 @@ import (
 
 // BenchmarkReadProtobuf reads delimited protobuf. Bytes are those of what is read.
 func BenchmarkReadProtobuf(b *testing.B) {
+	onOneCore(b)
 	for _, shape := range page.Shapes() {
 		text := pages()[shape.String()]
 		write, err := promfmtWriter(text, writer.Protobuf)

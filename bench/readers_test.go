@@ -22,15 +22,18 @@ var readers = []reader{
 	{by: "expfmt", read: readExpfmt},
 	{by: "textparse", read: func(page []byte) (int, error) { return readTextparse(page, false) }},
 	{by: "textparse-labels", read: func(page []byte) (int, error) { return readTextparse(page, true) }},
-	{by: "promfmt", read: func(page []byte) (int, error) { return readPromfmt(bytesDecoder(page)) }},
-	{by: "promfmt-reuse", read: reusing()},
-	{by: "promfmt-stream", read: func(page []byte) (int, error) { return readPromfmt(streamDecoder(page)) }},
-	{by: "promfmt-stream-reuse", read: func(page []byte) (int, error) { return readPromfmt(streamDecoder(page, convert.Reuse())) }},
-	{by: "promfmt-grammar", read: func(page []byte) (int, error) { return readPromfmt(bytesDecoder(page, convert.UseGrammar())) }, only: "node"},
+	{by: "promfmt", read: keeping(oneWorker)},
+	{by: "promfmt-reuse", read: reusing(oneWorker)},
+	{by: "promfmt-stream", read: func(page []byte) (int, error) { return readPromfmt(streamDecoder(page, oneWorker)) }},
+	{by: "promfmt-stream-reuse", read: func(page []byte) (int, error) {
+		return readPromfmt(streamDecoder(page, oneWorker, convert.Reuse()))
+	}},
+	{by: "promfmt-grammar", read: keeping(oneWorker, convert.UseGrammar()), only: "node"},
 }
 
 // BenchmarkRead reads text. Bytes are those of the page.
 func BenchmarkRead(b *testing.B) {
+	onOneCore(b)
 	for _, shape := range page.Shapes() {
 		text := pages()[shape.String()]
 		for _, r := range readers {

@@ -43,6 +43,7 @@ var writers = []struct {
 // BenchmarkWrite writes families that have been read from a page. Bytes are those of the page, whatever the format, so
 // that formats compare.
 func BenchmarkWrite(b *testing.B) {
+	onOneCore(b)
 	for _, shape := range page.Shapes() {
 		text := pages()[shape.String()]
 		for _, w := range writers {

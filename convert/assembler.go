@@ -46,6 +46,10 @@ type assembler struct {
 	clashed    [straySample + 1]bool
 	limitTold  bool
 	prediction prediction
+	// roles are the samples that families may have in the dialect, and om is what OpenMetrics asks for in addition, nil in
+	// the Prometheus text format.
+	roles *familyRoles
+	om    *openMetrics
 }
 
 // assemblers are those that have come to the end of their input and whose families own their memory. What they have left
@@ -69,7 +73,9 @@ func (a *assembler) release() {
 	a.loose = a.loose[:0]
 	clear(a.spill[:cap(a.spill)])
 	clear(a.known.list)
+	clear(a.known.units)
 	clear(a.points.texts[:cap(a.points.texts)])
+	a.om.release()
 	a.immutable, a.prediction.previous = false, nil
 	assemblers.Put(a)
 }
@@ -83,13 +89,23 @@ func (a *assembler) reset(r *reporter, input int, immutable bool) {
 		a.memory = newMemory(input, o.reuse)
 	}
 	if o.reuse {
-		a.memory.reset()
+		a.resetMemory()
 	}
 	a.known.reset(o.limits.Families, input, o.reuse)
-	a.entry.labels.limit = o.limits.Labels
+	a.entry.begin(o.dialect, o.limits)
 	a.inProgress, a.limitTold = false, false
 	a.immutable, a.lasting, a.unchecked, a.prediction.previous = immutable, false, false, nil
 	a.prediction.family = ""
+	a.roles = &rolesOf[o.dialect]
+	a.om = a.om.reset(input, o)
+}
+
+// resetMemory takes back the memory of all families, which is reused.
+func (a *assembler) resetMemory() {
+	a.memory.reset()
+	if a.om != nil {
+		a.om.resetMemory()
+	}
 }
 
 // role is what a sample is within its family.
@@ -102,6 +118,8 @@ const (
 	countSample
 	quantileSample
 	stateSample
+	createdSample
+	compositeSample
 	straySample
 )
 
@@ -111,8 +129,11 @@ type suffixRole struct {
 	role   role
 }
 
-// roles are the samples that families of each type may have.
-var roles = [...][]suffixRole{
+// familyRoles are the samples that families of each type may have.
+type familyRoles [model.StateSet + 1][]suffixRole
+
+// textRoles are those of the Prometheus text format.
+var textRoles = familyRoles{
 	model.Unknown:        {{"", simpleSample}},
 	model.Counter:        {{"", simpleSample}, {"_total", simpleSample}},
 	model.Gauge:          {{"", simpleSample}},
@@ -123,8 +144,8 @@ var roles = [...][]suffixRole{
 	model.StateSet:       {{"", stateSample}},
 }
 
-// roleOf is what a sample of that name is within a family, 0 if it does not belong to it.
-func roleOf(sample []byte, family string, kind model.Type) (role, string) {
+// of is what a sample of that name is within a family, 0 if it does not belong to it.
+func (roles *familyRoles) of(sample []byte, family string, kind model.Type) (role, string) {
 	n := len(family)
 	if len(sample) < n || string(sample[:n]) != family {
 		return 0, ""
@@ -139,12 +160,27 @@ func roleOf(sample []byte, family string, kind model.Type) (role, string) {
 
 // accepts makes sense of an entry on its own, and reports whether it is to be added.
 func (a *assembler) accepts(e *entry) bool {
-	if e.kind != typeLine {
-		return e.kind != blankLine && e.kind != commentLine
+	switch e.kind {
+	case blankLine, commentLine:
+		return false
+	case endLine:
+		a.om.ended = true
+		return false
+	case typeLine:
+		if a.om == nil {
+			var ok bool
+			e.typ, ok = a.typeNamed(e)
+			return ok
+		}
 	}
-	var ok bool
-	e.typ, ok = a.typeNamed(e)
-	return ok
+	return true
+}
+
+// refuse takes in that the line is refused that an entry is of. A faulty EOF line is one all the same.
+func (a *assembler) refuse(e *entry) {
+	if e.kind == endLine {
+		a.om.ended = true
+	}
 }
 
 // add takes in an entry, or refuses to if it belongs to another family than the one in progress. That one must be
@@ -154,7 +190,7 @@ func (a *assembler) add(e *entry) (added bool) {
 		if !a.inProgress {
 			a.beginWithSample(e)
 		}
-		role, suffix := roleOf(e.name, a.family.Name, a.family.Type)
+		role, suffix := a.roles.of(e.name, a.family.Name, a.family.Type)
 		if role == 0 {
 			return false
 		}
@@ -180,10 +216,16 @@ func (a *assembler) add(e *entry) (added bool) {
 			hash := a.known.hash(e.name)
 			a.begin(e, e.name, hash, a.known.find(e.name, hash))
 		}
+		if a.om != nil && a.refusesName(e) {
+			return true
+		}
 	}
-	if e.kind == helpLine {
+	switch e.kind {
+	case helpLine:
 		a.addHelp(e)
-	} else {
+	case unitLine:
+		a.addUnit(e)
+	default:
 		a.addType(e)
 	}
 	return true
@@ -196,6 +238,9 @@ func (a *assembler) start(hash uint64, place int) {
 	a.told, a.clashed = a.told[:0], [straySample + 1]bool{}
 	a.index.reset()
 	a.points.reset()
+	if a.om != nil {
+		a.om.begin()
+	}
 }
 
 // begin starts a family of that name, or a further part of the one at place if that is not negative.
@@ -211,12 +256,15 @@ func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 			a.report(diag.TooManyFamilies, e.nameAt, e.nameAt,
 				"more than %d families (limit Families); later ones are not checked for coming back", a.known.limit)
 		}
-		a.prediction.expect(e, a.family)
+		a.prediction.expect(e, a.family, a.roles)
 		return
 	}
 	*a.family = a.known.continued(place)
 	a.family.Line = a.number
-	a.prediction.expect(e, a.family)
+	if a.om != nil && !a.hadMetrics() {
+		a.family.Suffix = a.roles.impliedSuffix(a.family.Type)
+	}
+	a.prediction.expect(e, a.family, a.roles)
 	a.report(diag.InterleavedFamily, e.nameAt, e.nameAt, "family %s comes back after lines of other families",
 		quote(a.family.Name))
 }
@@ -227,6 +275,9 @@ func (a *assembler) beginWithSample(e *entry) {
 	place, name, hash := a.placeOfSample(e.name)
 	a.begin(e, name, hash, place)
 	a.bySample = true
+	if a.om != nil {
+		a.judgeSuffix(e)
+	}
 }
 
 // placeOfSample is the place of the family that a sample of that name belongs to, negative if there is none, and the name
@@ -236,7 +287,7 @@ func (a *assembler) placeOfSample(sample []byte) (place int, name []byte, hash u
 	if place := a.known.find(sample, hash); place >= 0 {
 		return place, sample, hash
 	}
-	for _, suffix := range [...]string{"_bucket", "_sum", "_count", "_gsum", "_gcount", "_total", "_info"} {
+	for _, suffix := range sampleSuffixes {
 		name, ok := bytes.CutSuffix(sample, []byte(suffix))
 		if !ok {
 			continue
@@ -244,7 +295,7 @@ func (a *assembler) placeOfSample(sample []byte) (place int, name []byte, hash u
 		hash := a.known.hash(name)
 		if place := a.known.find(name, hash); place >= 0 {
 			known := &a.known.list[place]
-			if role, _ := roleOf(sample, known.name, known.kind); role != 0 {
+			if role, _ := a.roles.of(sample, known.name, known.kind); role != 0 {
 				return place, name, hash
 			}
 		}
@@ -259,6 +310,9 @@ func (a *assembler) finish() *model.MetricFamily {
 	}
 	a.inProgress = false
 	a.leavePoint()
+	if a.om != nil {
+		a.closeOpenMetrics()
+	}
 	f := a.family
 	f.Metrics = a.memory.metrics.commit(a.metrics)
 	if a.options.reuse && !a.lasting {
@@ -341,9 +395,14 @@ func (a *assembler) addType(e *entry) {
 		return
 	case a.hasSamples() && a.report(diag.TypeAfterSamples, at, end, "TYPE for %s after its samples", quote(f.Name)):
 		return
+	case a.om != nil && a.refusesType(e):
+		return
 	}
 	f.Type, f.HasType = kind, true
-	a.prediction.expect(e, f)
+	if a.om != nil && !a.hasSamples() {
+		f.Suffix = a.roles.impliedSuffix(kind)
+	}
+	a.prediction.expect(e, f, a.roles)
 }
 
 // textTypeNamed is the type of that name in the text format, exactly as it is written there.

@@ -12,7 +12,8 @@ import (
 	"github.com/promfmt/promfmt/model"
 )
 
-// Decoder reads families from an exposition in one of the Prometheus text formats, 0.0.4 or 1.0.0.
+// Decoder reads families from an exposition in one of the Prometheus text formats, 0.0.4 or 1.0.0, or with the options
+// [OpenMetrics] and [OpenMetrics2] in one of those formats.
 type Decoder struct {
 	options   options
 	reporter  reporter
@@ -28,8 +29,10 @@ type Decoder struct {
 	given bool
 	// waiting tells that the entry belongs to the family after the one given out last.
 	waiting bool
-	// carriage tells that a CR LF has been reported.
-	carriage bool
+	// carriage tells that a CR LF has been reported, and behindEnd that text behind the EOF line of OpenMetrics has.
+	carriage, behindEnd bool
+	// unfinished tells that the line that was read last does not end in a line feed.
+	unfinished bool
 	// err is what ended the input.
 	err error
 }
@@ -56,9 +59,11 @@ func NewStringDecoder(text string, opts ...Option) *Decoder {
 }
 
 func newDecoder(opts []Option) *Decoder {
-	d := &Decoder{options: newOptions(opts), read: readLine}
+	d := &Decoder{options: newOptions(opts)}
+	dialect := &dialects[d.options.dialect]
+	d.read = dialect.read
 	if d.options.grammar {
-		d.read = readTree
+		d.read = dialect.readTree
 	}
 	d.workers = newWorkers(&d.options)
 	return d
@@ -82,6 +87,7 @@ func (d *Decoder) ResetBytes(data []byte) {
 func (d *Decoder) reset(s source) {
 	d.source = s
 	d.reporter = reporter{options: &d.options}
+	d.behindEnd, d.unfinished = false, false
 	// Of a reader it is not known how much there is.
 	input := blockBytes / 4
 	if s.reader == nil {
@@ -118,7 +124,7 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 	if d.given {
 		d.given = false
 		if d.options.reuse {
-			d.assembler.memory.reset()
+			d.assembler.resetMemory()
 		}
 		if d.workers != nil {
 			d.workers.recycle()
@@ -152,6 +158,9 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 		if d.assembler != nil {
 			if family := d.assembler.finish(); family != nil {
 				return d.give(family), nil
+			}
+			if d.missesEnd() {
+				continue
 			}
 		}
 		if d.assembler != nil && !d.options.reuse {
@@ -190,7 +199,7 @@ var (
 // nextLine reads the next line of the block, or several, and has them added to the family in progress, up to a line
 // before which that one must be finished.
 func (d *Decoder) nextLine() {
-	if d.valid && !d.options.unpredicted && d.predictLines() {
+	if d.valid && !d.options.unpredicted && !d.assembler.om.isOver() && d.predictLines() {
 		return
 	}
 	content, next := lexer.LineEnd(d.block, 0)
@@ -198,6 +207,10 @@ func (d *Decoder) nextLine() {
 	size := len(bytes.TrimSuffix(d.block[:next], lineFeed))
 	r := &d.reporter
 	r.advance(line, next)
+	if d.assembler.om.isOver() && d.refusesRest() {
+		d.block = d.block[next:]
+		return
+	}
 	if limit := d.options.limits.LineBytes; exceeds(size, limit) {
 		r.line = d.block[:limit] // how much more there is depends on the reader
 		d.block = d.block[next:]
@@ -223,6 +236,7 @@ func (d *Decoder) nextLine() {
 		e.checkUTF8(line)
 	}
 	if len(e.findings) > 0 && r.judge(e.findings) {
+		d.assembler.refuse(e)
 		return
 	}
 	d.waiting = d.assembler.accepts(e) && !d.assembler.add(e)
@@ -234,7 +248,8 @@ func (d *Decoder) reportLineEnd(line, lineEnd []byte) {
 		d.carriage = true
 		d.reporter.report(diag.CarriageReturn, len(line), len(line), "the line ends in CR LF")
 	}
-	if !bytes.HasSuffix(lineEnd, lineFeed) {
+	d.unfinished = !bytes.HasSuffix(lineEnd, lineFeed)
+	if d.unfinished && d.options.dialect == lexer.PrometheusText {
 		d.reporter.report(diag.NoFinalNewline, len(line), len(line), "the last line does not end in a line feed")
 	}
 }

@@ -17,6 +17,9 @@ const (
 	helpLine
 	typeLine
 	sampleLine
+	// unitLine and endLine, the one that says EOF, are lines of OpenMetrics.
+	unitLine
+	endLine
 )
 
 // entry is what a line says, whichever reader read it. Its slices are valid until the next line is read.
@@ -24,9 +27,10 @@ type entry struct {
 	kind entryKind
 	// name is the name of the metric or family, without quotes. A sample that has none keeps nil.
 	name []byte
-	// text is the text of a HELP line with its escapes undone, or the type of a TYPE line. What that is as a type is
-	// for the assembler to find out.
-	text      []byte
+	// text is the text of a HELP line with its escapes undone, the type of a TYPE line or the unit of a UNIT line.
+	text []byte
+	// typ is the type that a TYPE line names. What that is in the Prometheus text format is for the assembler to find
+	// out, in OpenMetrics it is known here.
 	typ       model.Type
 	labels    labelSet
 	value     float64
@@ -39,12 +43,35 @@ type entry struct {
 	// nameAt and textAt are the columns of name and text, counted from 0.
 	nameAt, textAt int
 	// le and quantile are where the values of the labels of these names stand, if there are such and they have no
-	// escapes, and labelsEnd is the column behind the brace.
+	// escapes, and labelsEnd is the column behind the brace, in OpenMetrics behind the name if there are no braces.
 	le, quantile span
 	labelsEnd    int
-	findings     []finding
+	// valueAt and timestampAt are where the value and the timestamp of a sample of OpenMetrics stand; timestampAt means
+	// nothing if there is no timestamp. The value is 0 if it is composite, and valueAt are its braces.
+	valueAt, timestampAt span
+	// more is what few samples have, and nil for all others.
+	more     *lineExtras
+	findings []finding
 	// unescaped is where the strings of the line are kept that are not in it as they are.
 	unescaped []byte
+	// blanksTold and nameTold tell that blanks of the line, or a second name, have been found fault with. More of them
+	// are not reported.
+	blanksTold, nameTold bool
+	// dialect is that of the line, and parts is how many exemplars, labels of them, and entries of a list it may have.
+	// begin sets them.
+	dialect lexer.Dialect
+	parts   int
+	// extras is where more points to.
+	extras lineExtras
+}
+
+// begin makes e ready for the lines of an input.
+func (e *entry) begin(d lexer.Dialect, limits Limits) {
+	if e.dialect != d {
+		e.labels.forget()
+	}
+	e.dialect, e.labels.dialect = d, d
+	e.labels.limit, e.parts = limits.Labels, limits.Parts
 }
 
 // span is from the column at to the column end. The zero span is none.
@@ -54,11 +81,14 @@ type span struct{ at, end int }
 type finding struct {
 	rule    diag.Rule
 	at, end int
+	// message is said instead of that of the rule, unless it is empty.
+	message string
 }
 
 func (e *entry) reset() {
 	e.kind = blankLine
-	e.name, e.text, e.quoted, e.isNew = nil, nil, false, false
+	e.name, e.text, e.quoted, e.isNew, e.more = nil, nil, false, false, nil
+	e.blanksTold, e.nameTold = false, false
 	e.labels.begin()
 	e.timestamp, e.le, e.quantile = model.Timestamp{}, span{}, span{}
 	e.findings, e.unescaped = e.findings[:0], e.unescaped[:0]
@@ -100,7 +130,7 @@ func (e *entry) unquote(line []byte, at, end int) []byte {
 	from, unknown := len(e.unescaped), 0
 	e.unescaped, unknown = lexer.AppendUnquoted(e.unescaped, content)
 	if unknown >= 0 {
-		e.find(diag.LabelEscape, at+1+unknown, at+1+unknown+2)
+		e.find(undefinedEscapes[e.dialect], at+1+unknown, at+1+unknown+2)
 	}
 	return e.unescaped[from:]
 }

@@ -24,6 +24,8 @@ type knownFamilies struct {
 	limit int
 	list  []knownFamily
 	table table
+	// units are the units of the families at some places.
+	units map[int]string
 	// text is where the names and help texts are kept, of the families themselves too. With those in memory of their own,
 	// what is remembered keeps no metrics alive.
 	text arena
@@ -40,6 +42,7 @@ func (k *knownFamilies) reset(limit, input int, reused bool) {
 	k.limit = limit
 	k.list = k.list[:0]
 	clear(k.table)
+	clear(k.units)
 	if k.text.most == 0 {
 		k.text = newArena(input/3, reused)
 	}
@@ -81,6 +84,12 @@ func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) 
 	if f.HasType {
 		known.kind, known.hasType = f.Type, true
 	}
+	if f.HasUnit {
+		if k.units == nil {
+			k.units = make(map[int]string)
+		}
+		k.units[place] = f.Unit
+	}
 	if len(f.Metrics) > 0 {
 		known.hasMetrics, known.hasSuffix = true, f.Suffix != ""
 	}
@@ -102,10 +111,12 @@ func (k *knownFamilies) continued(place int) model.MetricFamily {
 	known := &k.list[place]
 	suffix := ""
 	if known.hasSuffix {
-		suffix = roles[known.kind][1].suffix
+		suffix = simpleSuffixes[known.kind]
 	}
+	unit, hasUnit := k.units[place]
 	return model.MetricFamily{
 		Name: known.name, Suffix: suffix, Type: known.kind, Help: known.help,
+		Unit: unit, HasUnit: hasUnit,
 		HasHelp: known.hasHelp, HasType: known.hasType,
 		Continued: true, HelpRepeated: known.hasHelp, TypeRepeated: known.hasType,
 	}

@@ -13,7 +13,8 @@ import (
 // labelSet is the labels of a line. It judges their names as well. A line mostly repeats the names of the line before
 // in the same order, so each name is compared with its predecessor first: what was in order there is in order again.
 type labelSet struct {
-	limit int
+	limit   int
+	dialect lexer.Dialect
 	// encoding is that of model.Labels.
 	encoding []byte
 	count    int
@@ -67,6 +68,14 @@ func (s *labelSet) begin() {
 		s.learn()
 	}
 	s.encoding, s.count, s.faulty = s.encoding[:0], 0, false
+}
+
+// forget makes no names known.
+func (s *labelSet) forget() {
+	s.begin()
+	for i := range s.known {
+		s.known[i].reset()
+	}
 }
 
 // learn makes the names of the line known, in the place of the oldest list.
@@ -126,8 +135,8 @@ func (s *labelSet) record(e *entry, name []byte, at, end int) {
 		e.find(diag.DuplicateLabel, at, end)
 	case string(name) == "__name__":
 		e.find(diag.NameLabel, at, end)
-	case bytes.HasPrefix(name, []byte("__")):
-		e.find(diag.ReservedLabel, at, end)
+	case isReserved(name, s.dialect):
+		e.find(reservedLabels[s.dialect].rule, at, end)
 	case end-at == len(name) && bytes.IndexByte(name, ':') >= 0:
 		e.find(diag.LabelName, at, end)
 	}

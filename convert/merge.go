@@ -46,15 +46,34 @@ func merge(first, more *model.MetricFamily) {
 
 // mergeMetric adds to m what more says, provided that they do not say the same thing.
 func mergeMetric(m, more *model.Metric) bool {
+	merged := false
 	switch {
+	case m.Created().Set && more.Created().Set:
 	case m.Histogram != nil && more.Histogram != nil:
-		return mergeHistogram(m.Histogram, more.Histogram)
+		merged = mergeHistogram(m.Histogram, more.Histogram)
 	case m.Summary != nil && more.Summary != nil:
-		return mergeSummary(m.Summary, more.Summary)
+		merged = mergeSummary(m.Summary, more.Summary)
 	case m.Extra != nil && more.Extra != nil:
-		return mergeStates(m.Extra, more.Extra)
+		merged = mergeStates(m.Extra, more.Extra)
 	}
-	return false
+	if merged {
+		mergeExtra(m, more)
+	}
+	return merged
+}
+
+// mergeExtra adds the creation time and the exemplars of more to those of m, of which only one has a creation time.
+func mergeExtra(m, more *model.Metric) {
+	switch {
+	case more.Extra == nil:
+	case m.Extra == nil:
+		m.Extra = more.Extra
+	default:
+		if more.Extra.Created.Set {
+			m.Extra.Created = more.Extra.Created
+		}
+		m.Extra.Exemplars = append(m.Extra.Exemplars, more.Extra.Exemplars...)
+	}
 }
 
 func mergeHistogram(h, more *model.HistogramValue) bool {

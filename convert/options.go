@@ -1,11 +1,15 @@
 package convert
 
-import "github.com/promfmt/promfmt/diag"
+import (
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/lexer"
+)
 
 // Option alters how an exposition is read.
 type Option func(*options)
 
 type options struct {
+	dialect      lexer.Dialect
 	file         string
 	severities   diag.Severities
 	onDiagnostic func(*diag.Diagnostic)
@@ -42,6 +46,21 @@ func WithSeverities(severities diag.Severities) Option {
 	return func(o *options) { o.severities = severities }
 }
 
+// OpenMetrics reads OpenMetrics 1.0, the format of the content type application/openmetrics-text; version=1.0.0, instead
+// of the Prometheus text format. Families have the names of their metadata, without the suffixes of the samples; a counter
+// or info family has its suffix as Suffix. Creation times become those of their metrics, and exemplars stand with their
+// counters and buckets. Timestamps are exact to the nanosecond.
+//
+// By default what has one meaning is accepted with a diagnostic, as in the Prometheus text format, such as an input
+// without its EOF line; with [Strict] all is refused that the specification does not have.
+func OpenMetrics() Option { return func(o *options) { o.dialect = lexer.OpenMetrics } }
+
+// OpenMetrics2 reads OpenMetrics 2.0, as of its first release candidate, the format of the content type
+// application/openmetrics-text; version=2.0.0. Samples are called like their families there, and histograms, gauge
+// histograms and summaries have composite values. A family of unknown type whose values are composite becomes one of the
+// type that they show. Start timestamps become creation times. For the rest it is like [OpenMetrics].
+func OpenMetrics2() Option { return func(o *options) { o.dialect = lexer.OpenMetrics2 } }
+
 // File gives the name of the input that positions carry.
 func File(name string) Option { return func(o *options) { o.file = name } }
 
@@ -75,16 +94,19 @@ type Limits struct {
 	LineBytes int
 	// Labels is the greatest number of labels of a series.
 	Labels int
+	// Parts is the greatest number of exemplars of a sample, of labels of all of them, and of numbers or pairs of numbers
+	// of a list in a composite value.
+	Parts int
 	// Samples is the greatest number of samples of a family, or of the part of one if its lines do not stand together.
 	Samples int
 	// Families is how many families are remembered, to tell when one comes back later in the input.
 	Families int
 }
 
-// DefaultLimits are the limits that hold unless others are given: lines of 16 MiB, 4,096 labels, 10 million samples a
-// family, 100,000 families.
+// DefaultLimits are the limits that hold unless others are given: lines of 16 MiB, 4,096 labels, 10,000 parts, 10
+// million samples a family, 100,000 families.
 func DefaultLimits() Limits {
-	return Limits{LineBytes: 16 << 20, Labels: 4096, Samples: 10_000_000, Families: 100_000}
+	return Limits{LineBytes: 16 << 20, Labels: 4096, Parts: 10_000, Samples: 10_000_000, Families: 100_000}
 }
 
 // exceeds reports whether n is beyond limit.

@@ -73,7 +73,7 @@ func newWorkers(o *options) *workers {
 	if count <= 0 {
 		count = runtime.GOMAXPROCS(0)
 	}
-	if count == 1 || o.unpredicted {
+	if count == 1 || o.unpredicted || o.dialect != lexer.PrometheusText {
 		return nil
 	}
 	return &workers{count: count, slots: make(chan struct{}, count)}
@@ -343,7 +343,7 @@ func (a *assembler) mayContinue(s *section) bool {
 	if added.Name == f.Name {
 		return true
 	}
-	role, _ := roleOf(viewBytes(added.Name), f.Name, f.Type)
+	role, _ := a.roles.of(viewBytes(added.Name), f.Name, f.Type)
 	return s.bySample && role != 0
 }
 
@@ -387,7 +387,7 @@ func (a *assembler) isUnheardOf(s *section) bool {
 		return false
 	}
 	if f.Type.IsComplex() {
-		for _, r := range roles[f.Type] {
+		for _, r := range textRoles[f.Type] {
 			if r.suffix != "" {
 				sample := append(append(a.entry.unescaped[:0], f.Name...), r.suffix...)
 				if a.known.find(sample, a.known.hash(sample)) >= 0 {
@@ -405,7 +405,7 @@ func (a *assembler) takeOver(s *section) {
 	a.start(a.known.hash(viewBytes(f.Name)), -1)
 	a.family, a.metrics, a.samples, a.bySample = f, f.Metrics, s.samples, s.bySample
 	a.entry.quoted = lexer.NameEnd(viewBytes(f.Name), 0) < len(f.Name)
-	a.prediction.expect(&a.entry, f)
+	a.prediction.expect(&a.entry, f, a.roles)
 	a.goOnWithLast()
 }
 

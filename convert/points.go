@@ -37,6 +37,8 @@ type boundText struct {
 	text      string
 	bound     float64
 	canonical bool
+	// fault is what OpenMetrics says against the text, if anything.
+	fault diag.Rule
 }
 
 func (p *points) reset() {
@@ -81,7 +83,10 @@ func (a *assembler) parse(text string, i int) (b boundText, ok bool) {
 	if !ok || math.IsNaN(bound) {
 		return boundText{}, false
 	}
-	b = boundText{a.memory.text.string(viewBytes(text)), bound, lexer.IsShortest(viewBytes(text))}
+	b = boundText{text: a.memory.text.string(viewBytes(text)), bound: bound, canonical: lexer.IsShortest(viewBytes(text))}
+	if a.om != nil {
+		b.fault = faultOfBound(b.text, bound)
+	}
 	if i < len(p.texts) {
 		p.texts[i] = b
 	} else {
@@ -96,10 +101,16 @@ func (a *assembler) addToPoint(e *entry, role role) {
 		a.addBoundSample(e, role)
 		return
 	}
-	if role == countSample && a.family.Type != model.GaugeHistogram && a.reportCount(e) {
+	switch {
+	case role == countSample && a.countsWhole() && a.reportCount(e):
+		return
+	case a.om != nil && a.refusesPart(e, role):
 		return
 	}
 	m := a.enterPoint(e, e.series())
+	if m == nil {
+		return
+	}
 	sum, hasSum, count, hasCount := totals(m)
 	value, has := sum, hasSum
 	if role == countSample {
@@ -110,7 +121,12 @@ func (a *assembler) addToPoint(e *entry, role role) {
 		return
 	}
 	*value, *has = e.value, true
+	a.addExtras(m, e)
 }
+
+// countsWhole reports whether the counts of the family are those of things that have happened. In the Prometheus text
+// format those of a gauge histogram may be any numbers.
+func (a *assembler) countsWhole() bool { return a.om != nil || a.family.Type != model.GaugeHistogram }
 
 // totals are where a metric keeps its sum and its count.
 func totals(m *model.Metric) (sum *float64, hasSum *bool, count *float64, hasCount *bool) {
@@ -167,39 +183,55 @@ func (a *assembler) addBoundSample(e *entry, role role) {
 		}
 		return
 	}
-	if role == bucketSample && a.family.Type == model.Histogram && a.reportCount(e) {
+	switch {
+	case role == bucketSample && a.countsWhole() && a.reportCount(e):
+		return
+	case a.om != nil && a.refusesBound(e, role, label, &bound):
 		return
 	}
 	m := a.enterPoint(e, labels)
+	if m == nil {
+		return
+	}
 	if a.repeatsBound(m, bound.bound) {
 		a.addRepeated(e)
 		return
 	}
+	if a.om != nil && a.refusesOrder(e, m, &bound) {
+		return
+	}
 	a.points.added++
-	addBound(m, &bound, e.value)
+	a.addBound(m, &bound, e.value)
+	if e.more != nil {
+		a.addBucketExemplars(m, e)
+	}
 }
 
 // addBound adds a bucket or quantile to a metric.
-func addBound(m *model.Metric, bound *boundText, value float64) {
+func (a *assembler) addBound(m *model.Metric, bound *boundText, value float64) {
 	if h := m.Histogram; h != nil {
-		h.BoundTexts = appendText(h.BoundTexts, bound, len(h.Buckets), h.BoundText)
+		h.BoundTexts = a.appendText(h.BoundTexts, bound, len(h.Buckets), h.BoundText)
 		h.Buckets = append(h.Buckets, model.Bucket{UpperBound: bound.bound, Count: value})
 		return
 	}
 	v := m.Summary
-	v.QuantileTexts = appendText(v.QuantileTexts, bound, len(v.Quantiles), v.QuantileText)
+	v.QuantileTexts = a.appendText(v.QuantileTexts, bound, len(v.Quantiles), v.QuantileText)
 	v.Quantiles = append(v.Quantiles, model.Quantile{Quantile: bound.bound, Value: value})
 }
 
 // appendText appends the text of a bound to the n texts before it. There are none as long as all are canonical.
-func appendText(texts []string, b *boundText, n int, canonical func(int) string) []string {
+func (a *assembler) appendText(texts []string, b *boundText, n int, canonical func(int) string) []string {
 	if texts == nil {
 		if b.canonical {
 			return nil
 		}
-		texts = make([]string, n, 2*n+1)
+		if a.om != nil {
+			texts = a.om.texts.open(max(2*n+1, len(a.points.texts)))
+		} else {
+			texts = make([]string, 0, 2*n+1)
+		}
 		for i := range n {
-			texts[i] = canonical(i)
+			texts = append(texts, canonical(i))
 		}
 	}
 	return append(texts, b.text)
@@ -266,6 +298,9 @@ func (a *assembler) repeatsBound(m *model.Metric, bound float64) bool {
 // addState takes in a sample of a state set.
 func (a *assembler) addState(e *entry) {
 	labels, state, found := a.points.split(e, a.family.Name)
+	if a.om != nil && a.isFaultyState(e, labels, state, found) {
+		return
+	}
 	if !found || e.value != 0 && e.value != 1 {
 		if !a.report(diag.LooseSample, e.nameAt, e.nameAt+len(e.name),
 			"a state set needs a label %s and the value 0 or 1", quote(a.family.Name)) {
@@ -274,6 +309,9 @@ func (a *assembler) addState(e *entry) {
 		return
 	}
 	m := a.enterPoint(e, labels)
+	if m == nil {
+		return
+	}
 	states := m.Extra.States
 	state = a.memory.text.string(viewBytes(state))
 	at := func(i int) part { return part{metric: a.points.current, state: states[i].Name} }
@@ -282,6 +320,7 @@ func (a *assembler) addState(e *entry) {
 		return
 	}
 	m.Extra.States = append(states, model.State{Name: state, Enabled: e.value == 1})
+	a.addExtras(m, e)
 }
 
 // enterPoint is the metric with those labels and the timestamp of e, a new one if need be. It becomes the current one.
@@ -298,7 +337,12 @@ func (a *assembler) enterPoint(e *entry, labels model.Labels) *model.Metric {
 	if i == p.current && i >= 0 {
 		return current // the same labels in another order
 	}
-	if i < 0 && current != nil && current.Labels == labels {
+	switch {
+	case a.om != nil:
+		if a.refusesPoint(e, labels, current, i) {
+			return nil
+		}
+	case i < 0 && current != nil && current.Labels == labels:
 		a.report(diag.MixedTimestamps, e.nameAt, e.nameAt, "the timestamp differs from that of the samples before")
 	}
 	a.leavePoint()
@@ -309,6 +353,9 @@ func (a *assembler) enterPoint(e *entry, labels model.Labels) *model.Metric {
 			room = numBounds(current) + 1
 		}
 		a.startPoint(a.addMetric(), labels, e.timestamp, room)
+	}
+	if a.om != nil {
+		a.om.notePoint(a.reporter, e)
 	}
 	p.current = i
 	return &a.metrics[i]
@@ -340,6 +387,10 @@ func (a *assembler) leavePoint() {
 	}
 	if m.Summary != nil {
 		m.Summary.Quantiles = a.memory.quantiles.commit(m.Summary.Quantiles)
+	}
+	if a.om != nil {
+		a.om.commit(m)
+		a.judgePoint(m)
 	}
 	a.points.current = -1
 }

@@ -29,7 +29,7 @@ type prediction struct {
 }
 
 // expect takes in that a family begins or that its type is known now, by the entry e.
-func (p *prediction) expect(e *entry, f *model.MetricFamily) {
+func (p *prediction) expect(e *entry, f *model.MetricFamily, roles *familyRoles) {
 	p.family, p.roles, p.latest, p.head, p.previous = f.Name, roles[f.Type], 0, p.head[:0], nil
 	if e.quoted {
 		p.family = ""
@@ -88,8 +88,13 @@ func (d *Decoder) skip(lines, size int) {
 // mayReport tells whether there may be something to be said about a HELP or TYPE line that is in its plain form.
 func (a *assembler) mayReport(e *entry) bool {
 	if e.kind == typeLine {
-		var ok bool
-		e.typ, ok = textTypeNamed(e.text)
+		if a.om != nil && a.mayReportType(e) {
+			return true
+		}
+		ok := a.om != nil
+		if !ok {
+			e.typ, ok = textTypeNamed(e.text)
+		}
 		return !ok || !a.inProgress || a.family.HasType || a.samples > 0 || a.place >= 0
 	}
 	if a.inProgress && (a.place >= 0 || (a.family.HasHelp || a.samples > 0) && string(e.name) == a.family.Name) ||
@@ -98,7 +103,7 @@ func (a *assembler) mayReport(e *entry) bool {
 	}
 	e.hash = a.known.hash(e.name)
 	e.isNew = a.known.find(e.name, e.hash) < 0
-	return !e.isNew
+	return !e.isNew || a.om != nil && a.mayReportName(e)
 }
 
 // predictSimple reads the lines at the beginning of text that are simple samples of the family in progress, and gives
@@ -131,7 +136,7 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 		if i > 0 {
 			next = e.predictedValue(text, i)
 		}
-		if next == 0 || exceeds(next-1-end, limits.LineBytes) {
+		if next == 0 || exceeds(next-1-end, limits.LineBytes) || a.om != nil && a.mayReportValue(e) {
 			break
 		}
 		var encoding []byte
@@ -168,6 +173,9 @@ func (a *assembler) isNew(labels model.Labels, e *entry, block []byte) bool {
 		return true
 	}
 	p.previous = nil
+	if a.om != nil && a.om.timed {
+		return false // perhaps a further point of a metric
+	}
 	return a.index.find(a.metrics, labels, e.timestamp, shape) < 0
 }
 
@@ -218,7 +226,7 @@ func (p *prediction) predicted(text []byte, e *entry) (role, next int) {
 		i = next
 		e.labels.encoding = e.labels.encode(e.labels.encoding, text[begin-1:i-2], escaped)
 	}
-	e.labelsEnd = i
+	e.labelsEnd, e.valueAt = i, span{}
 	return role, e.predictedValue(text, i)
 }
 
@@ -265,11 +273,12 @@ func (a *assembler) predictBound(text []byte, e *entry) (next int) {
 	e.timestamp = model.Timestamp{}
 	next = e.predictedValue(text, value)
 	if next == 0 || e.timestamp != m.Timestamp || b.bound <= boundAt(m, n-1) || m.Histogram != nil && !isCount(e.value) ||
+		a.om != nil && a.mayReportPart(m, n, e.value) ||
 		exceeds(next-1, a.options.limits.LineBytes) || exceeds(a.samples+1, a.options.limits.Samples) {
 		return 0
 	}
 	a.samples++
-	addBound(m, b, e.value)
+	a.addBound(m, b, e.value)
 	return next
 }
 
@@ -308,7 +317,13 @@ func (e *entry) predictedValue(text []byte, i int) (next int) {
 	if e.value, ok = lexer.ParseFloat(line[i:end]); !ok {
 		return 0
 	}
-	if end < len(line) {
+	switch {
+	case end == len(line):
+	case e.dialect != lexer.PrometheusText:
+		if line[end] != ' ' || !e.setPredictedSeconds(line[end+1:]) {
+			return 0
+		}
+	default:
 		ms, ok := lexer.ParseInt(line[end+1:])
 		if !ok {
 			return 0

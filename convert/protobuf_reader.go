@@ -137,7 +137,9 @@ func (r *wireReader) reportAt(rule diag.Rule, offset int64, format string, args 
 }
 
 // byteAt is the place of a byte in an input without lines.
-func byteAt(offset int64) diag.Position { return diag.Position{Column: int(offset) + 1, Offset: offset} }
+func byteAt(offset int64) diag.Position {
+	return diag.Position{Column: int(offset) + 1, Offset: offset}
+}
 
 // tell reports something about a byte of the message, and whether it is an error.
 func (r *wireReader) tell(rule diag.Rule, at int, format string, args ...any) (isError bool) {

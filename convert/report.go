@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -32,7 +33,38 @@ var messages = map[diag.Rule]string{
 	diag.MetadataSpace:      "more blanks than one between words, or blanks at the end",
 	diag.IncompleteMetadata: "%s lacks what should follow it",
 	diag.TooManyLabels:      "the series has more than %d labels (limit Labels)",
+
+	diag.BlankLine:       "the line is blank",
+	diag.CommentLine:     "a line that begins with # is HELP, TYPE, UNIT or EOF",
+	diag.Spacing:         "there is one space between the parts of a line and none elsewhere",
+	diag.TrailingComma:   "comma behind the last label",
+	diag.NamePosition:    "metric name %s is not the first thing in the braces",
+	diag.UnderscoreLabel: "label name %s begins with underscores, and such are reserved",
+	diag.UndefinedEscape: "%s is no escape",
+
+	diag.TypeUntyped:    "type %s is called unknown in OpenMetrics",
+	diag.TypeCase:       "type %s is not written in lower case",
+	diag.UnknownType:    "unknown type %s; expected counter, gauge, histogram, gaugehistogram, summary, info, stateset or unknown",
+	diag.UnitCharacters: "unit %s holds a character that a metric name cannot have",
+
+	diag.ExemplarLength:      "the labels of an exemplar have more than 128 characters",
+	diag.ExemplarTimestamp:   "timestamp %s of an exemplar is not a number of seconds that fits 64 bits",
+	diag.ExemplarNoTimestamp: "the exemplar has no timestamp",
+	diag.StartAfterTimestamp: "the start timestamp is later than the timestamp",
+	diag.TooManyParts:        "more than %d exemplars, labels of them, or entries of a list (limit Parts)",
+
+	diag.FieldOrder:     "field %s stands too late",
+	diag.DuplicateField: "field %s occurs twice",
+	diag.InfinityText:   "bound %s is written +Inf or -Inf",
+	diag.NativeSchema:   "schema %s is not a whole number from -4 to 8",
+	diag.ZeroThreshold:  "zero threshold %s is not a finite number of at least 0",
+	diag.SpanOffset:     "offset %s is not a whole number, or is negative behind the first span",
+	diag.SpanLength:     "length %s is not a whole number of at least 1",
+	diag.SpanTotal:      "the spans have room for more or fewer buckets than there are in %s",
 }
+
+// hash begins all lines that are no samples.
+var hash = []byte{'#'}
 
 // reporter makes diagnostics of findings. It knows the line that is being read.
 type reporter struct {
@@ -45,6 +77,8 @@ type reporter struct {
 	indent int
 	// silent has nothing reported; broken then tells that there was something.
 	silent, broken bool
+	// refusedAt is the number of the latest line that was refused and may have been a sample, 0 if there was none.
+	refusedAt int
 	// errors are those that have not been given out yet.
 	errors []error
 }
@@ -100,17 +134,41 @@ func (r *reporter) report(rule diag.Rule, at, end int, format string, args ...an
 func (r *reporter) judge(findings []finding) (refused bool) {
 	slices.SortStableFunc(findings, func(a, b finding) int { return cmp.Compare(a.at, b.at) })
 	for _, f := range findings {
-		message := messages[f.rule]
-		if f.rule == diag.TooManyLabels {
-			message = fmt.Sprintf(message, r.options.limits.Labels)
-		} else if strings.Contains(message, "%s") {
-			message = fmt.Sprintf(message, quote(r.text(f.at, f.end)))
+		if f.rule == diag.Exemplar && f.message == "" {
+			if r.judgeExemplar(f.at) {
+				return true
+			}
+			continue
 		}
-		if r.report(f.rule, f.at, f.end, "%s", message) {
+		if r.report(f.rule, f.at, f.end, "%s", r.message(f)) {
 			return true
 		}
 	}
 	return false
+}
+
+// message is what is said of a finding.
+func (r *reporter) message(f finding) string {
+	message := cmp.Or(f.message, messages[f.rule])
+	switch {
+	case f.rule == diag.TooManyLabels:
+		return fmt.Sprintf(message, r.options.limits.Labels)
+	case f.rule == diag.TooManyParts:
+		return fmt.Sprintf(message, r.options.limits.Parts)
+	case strings.Contains(message, "%s"):
+		return fmt.Sprintf(message, quote(r.text(f.at, f.end)))
+	}
+	return message
+}
+
+// judgeExemplar reports an exemplar that is not well-formed, and whether that refuses its line; at is the column of the
+// first token that does not fit.
+func (r *reporter) judgeExemplar(at int) (refused bool) {
+	if !r.reports(diag.Exemplar) {
+		return false
+	}
+	r.reject(at)
+	return r.severity(diag.Exemplar) == diag.Error
 }
 
 // reject reports that the line is not well-formed; at is the column of the first token that does not fit.
@@ -119,7 +177,7 @@ func (r *reporter) reject(at int) {
 		r.broken = true
 		return
 	}
-	problem := grammar.Explain(r.line[r.indent:], at)
+	problem := grammar.Of(r.options.dialect).Explain(r.line[r.indent:], at)
 	d := r.diagnostic(problem.Rule, at)
 	d.Message, d.Found, d.Expected, d.Hint = problem.Message, problem.Found, problem.Expected, problem.Hint
 	r.deliver(d)
@@ -146,6 +204,9 @@ func (r *reporter) diagnostic(rule diag.Rule, at int) *diag.Diagnostic {
 func (r *reporter) deliver(d *diag.Diagnostic) {
 	if d.Severity == diag.Error {
 		r.errors = append(r.errors, d)
+		if !bytes.HasPrefix(r.line, hash) {
+			r.refusedAt = r.number
+		}
 	} else {
 		r.options.onDiagnostic(d)
 	}

@@ -18,9 +18,19 @@ func (a *assembler) addSample(e *entry, role role, suffix string) {
 		}
 		return
 	}
+	if e.more != nil {
+		if role == simpleSample && a.inferType(e) {
+			role = compositeSample
+		}
+		if a.refusesExtras(e, role) {
+			return
+		}
+	}
 	switch role {
 	case simpleSample:
 		a.addSimple(e, suffix)
+	case compositeSample:
+		a.addComposite(e)
 	case straySample:
 		if !a.report(diag.LooseSample, e.nameAt, e.nameAt+len(e.name),
 			"a %s has no sample of just its name", a.family.Type) {
@@ -28,8 +38,12 @@ func (a *assembler) addSample(e *entry, role role, suffix string) {
 		}
 	case stateSample:
 		a.addState(e)
+	case createdSample:
+		a.addCreated(e)
 	default:
-		a.checkClash(e, role, suffix)
+		if a.om == nil {
+			a.checkClash(e, role, suffix)
+		}
 		a.addToPoint(e, role)
 	}
 }
@@ -39,24 +53,34 @@ func (a *assembler) addSimple(e *entry, suffix string) {
 	f := a.family
 	if suffix != f.Suffix {
 		switch {
+		case a.om != nil && suffix == "" && a.refusesBareName(e):
+			return
 		case len(a.metrics) > 0 || a.hadMetrics():
 			if !a.report(diag.LooseSample, e.nameAt, e.nameAt, "samples of %s are called %s before and %s here",
 				quote(f.Name), quote(f.SampleName()), quote(view(e.name))) {
 				a.addLoose(e)
 			}
 			return
-		case f.Type == model.Counter && a.reportOnce(diag.CounterSuffix, e.nameAt, e.nameAt,
+		case a.om == nil && f.Type == model.Counter && a.reportOnce(diag.CounterSuffix, e.nameAt, e.nameAt,
 			"sample %s of a counter whose TYPE line says %s", quote(view(e.name)), quote(f.Name)):
 			return
 		}
 		f.Suffix = suffix
 	}
-	labels := e.series()
-	a.prediction.previous = nil
-	if a.index.find(a.metrics, labels, e.timestamp, e.labels.shape()) >= 0 && a.reportDuplicate(e) {
+	if a.om != nil && a.refusesValue(e) {
 		return
 	}
-	*a.addMetric() = model.Metric{Labels: a.keepLabels(labels), Value: e.value, Timestamp: e.timestamp}
+	labels := e.series()
+	a.prediction.previous = nil
+	repeated := a.index.find(a.metrics, labels, e.timestamp, e.labels.shape()) >= 0
+	if repeated && a.reportDuplicate(e) || a.om != nil && !repeated && a.refusesPlace(e, labels) {
+		return
+	}
+	m := a.addMetric()
+	*m = model.Metric{Labels: a.keepLabels(labels), Value: e.value, Timestamp: e.timestamp}
+	if a.om != nil {
+		a.completeSimple(m, e)
+	}
 }
 
 // addMetric adds a metric to the family, which is to be set.
@@ -84,12 +108,16 @@ func (a *assembler) reportDuplicate(e *entry) (refused bool) {
 
 // addLoose keeps a sample as it is.
 func (a *assembler) addLoose(e *entry) {
-	a.loose = append(a.loose, model.Sample{
+	s := model.Sample{
 		Name:      a.memory.text.string(e.name),
 		Labels:    a.keepLabels(e.series()),
 		Value:     e.value,
 		Timestamp: e.timestamp,
-	})
+	}
+	if e.more != nil && len(e.more.exemplars) > 0 {
+		s.Exemplar = &a.keepExemplars(e.more.exemplars[:1])[0]
+	}
+	a.loose = append(a.loose, s)
 }
 
 func (a *assembler) keepLabels(labels model.Labels) model.Labels {
@@ -115,7 +143,7 @@ func (a *assembler) checkClash(e *entry, role role, suffix string) {
 // labelAt is the column of the name of a label of the line, or of the line's first token.
 func (a *assembler) labelAt(name string) (at, end int) {
 	line := a.line[a.indent:]
-	tokens := lexer.New(line)
+	tokens := lexer.NewDialect(line, a.options.dialect)
 	for t := tokens.Next(); t.Kind != lexer.EOF; t = tokens.Next() {
 		if t.Kind == lexer.Name && t.Start > 0 && string(line[t.Start:t.End]) == name {
 			return t.Start, t.End

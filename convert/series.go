@@ -106,6 +106,13 @@ func (x *seriesIndex) find(metrics []model.Metric, labels model.Labels, timestam
 	return i
 }
 
+// has is find for a series that is not going to be added.
+func (x *seriesIndex) has(metrics []model.Metric, labels model.Labels, timestamp model.Timestamp, shape uint64) int {
+	i := x.find(metrics, labels, timestamp, shape)
+	x.next = -1
+	return i
+}
+
 // takeIn takes in the metrics that have been added.
 func (x *seriesIndex) takeIn(metrics []model.Metric) {
 	for i := len(x.hashes); i < len(metrics); i++ {

@@ -129,7 +129,7 @@ func scan(line []byte, i int, s state, d Dialect) (Kind, int, state) {
 			return LeftBrace, i + 1, inLabels
 		}
 	case beforeValue:
-		if line[i] == '{' && beginsLabels(line, i, d) {
+		if line[i] == '{' && BeginsLabels(line, i, d) {
 			return LeftBrace, i + 1, inLabels
 		}
 		return scanValue(line, i, d)

@@ -29,8 +29,8 @@ func scanValue(line []byte, i int, d Dialect) (Kind, int, state) {
 	return scanNumber(line, i)
 }
 
-// beginsLabels reports whether the brace at i, behind a name and blanks, begins a label block and not a composite value.
-func beginsLabels(line []byte, i int, d Dialect) bool {
+// BeginsLabels reports whether the brace at i, behind a name and blanks, begins a label block and not a composite value.
+func BeginsLabels(line []byte, i int, d Dialect) bool {
 	if d != OpenMetrics2 {
 		return true
 	}
@@ -44,6 +44,22 @@ func beginsLabels(line []byte, i int, d Dialect) bool {
 	}
 	i = SkipBlanks(line, NameEnd(line, i))
 	return i < len(line) && line[i] == '='
+}
+
+// BehindLabels is a Lexer over the rest of a line in a dialect, from i on, where the labels of a sample or its name and
+// blanks are behind. Its tokens are those of the whole line.
+func BehindLabels(line []byte, i int, d Dialect) Lexer {
+	return Lexer{src: line, pos: i, end: len(line), next: len(line), state: inValues, dialect: d}
+}
+
+// IsUnit reports whether word has no characters but those of a metric name. It may begin with any of them.
+func IsUnit(word []byte) bool {
+	for _, c := range word {
+		if classes[c]&namePart == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // scanComposite reads the token at i of a composite value. Within brackets there are numbers only, outside of them a

@@ -124,3 +124,46 @@ func BenchmarkLexerOfOpenMetrics(b *testing.B) {
 		}
 	}
 }
+
+func TestBehindLabelsGoesOnWithTheTokensOfTheLine(t *testing.T) {
+	tests := []struct {
+		line string
+		i    int
+	}{
+		{`a{l="x"} 1 2`, len(`a{l="x"}`)},
+		{`a 1 2 st@3 # {l="#"} 4 5`, len(`a 1`)},
+		{`a {count:1,bucket:[1:2,+Inf:3]} 4`, len(`a`)},
+		{`a{} x 1`, len(`a{}`)},
+		{`a 1`, len(`a 1`)},
+	}
+	for _, test := range tests {
+		var want, got []lexer.Token
+		line := []byte(test.line)
+		whole := lexer.NewDialect(line, lexer.OpenMetrics2)
+		for token := whole.Next(); token.Kind != lexer.EOF; token = whole.Next() {
+			if token.Start >= test.i {
+				want = append(want, token)
+			}
+		}
+		rest := lexer.BehindLabels(line, test.i, lexer.OpenMetrics2)
+		for token := rest.Next(); token.Kind != lexer.EOF; token = rest.Next() {
+			got = append(got, token)
+		}
+		require.Equal(t, want, got, "behind %q of %q", test.line[:test.i], test.line)
+	}
+}
+
+func TestBeginsLabels(t *testing.T) {
+	for text, want := range map[string]bool{
+		`{}`: true, `{ l = "x"}`: true, `{"a"}`: true, `{,`: true, `{count:1}`: false, `{`: false, `{l`: false, `{=`: true,
+	} {
+		require.Equal(t, want, lexer.BeginsLabels([]byte(text), 0, lexer.OpenMetrics2), text)
+		require.True(t, lexer.BeginsLabels([]byte(text), 0, lexer.OpenMetrics), "%s in OpenMetrics 1.0", text)
+	}
+}
+
+func TestIsUnit(t *testing.T) {
+	for word, want := range map[string]bool{"": true, "seconds": true, "9_a:B": true, "m/s": false, "é": false, "a b": false} {
+		require.Equal(t, want, lexer.IsUnit([]byte(word)), word)
+	}
+}

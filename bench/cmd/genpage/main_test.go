@@ -26,3 +26,20 @@ func TestWhatIsNotKnownIsAnError(t *testing.T) {
 	require.ErrorContains(t, run(nil, "cube", "", 1), "cube")
 	require.Error(t, run(nil, "node", "1 yard", 1))
 }
+
+func TestAHostilePageIsWrittenByItsName(t *testing.T) {
+	var out bytes.Buffer
+	require.NoError(t, run(&out, "one-family", "1kB", 1))
+	h, _ := page.HostileByName("one-family")
+	require.Equal(t, h.Generate(1000), out.Bytes())
+	out.Reset()
+	require.NoError(t, run(&out, "one-family", "", 1))
+	require.InDelta(t, 1_000_000, out.Len(), 100)
+}
+
+func TestTheListNamesShapesAndHostilePages(t *testing.T) {
+	var out bytes.Buffer
+	list(&out)
+	require.Contains(t, out.String(), "ksm\n")
+	require.Contains(t, out.String(), "one-family            One family of all samples.\n")
+}

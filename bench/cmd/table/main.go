@@ -1,9 +1,9 @@
 // Command table prints the results of the benchmarks as tables in Markdown: throughput, memory, and the ratios to the
 // peers in the same runs.
 //
-//	table                            runs the benchmarks once and prints the tables
-//	table -count 6 -o RESULTS.md     runs them six times and writes the medians to a file
-//	table old.txt new.txt            prints the tables of what go test -bench has printed before
+//	table                                           runs the benchmarks once and prints the tables
+//	table -count 6 -results results.txt             runs them six times and keeps what go test printed
+//	table -o RESULTS.md old.txt new.txt             makes a file of the tables of what was kept before
 //
 // It is to be run in the folder of the benchmarks. What go test prints goes to standard error.
 package main
@@ -16,29 +16,43 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"time"
+
+	"github.com/promfmt/promfmt/bench/results"
 )
 
 func main() {
 	count := flag.Int("count", 1, "how often to run all benchmarks; the tables show medians")
-	benchtime := flag.String("benchtime", "500ms", "least time of one benchmark, as go test has it")
+	benchtime := flag.String("benchtime", "100ms", "least time of one benchmark, as go test has it")
 	pattern := flag.String("bench", ".", "pattern of the benchmarks to run, as go test has it")
+	largest := flag.Int("largest", 1000, "size of the largest pages to read in MB")
+	kept := flag.String("results", "", "file to keep what go test prints in")
 	out := flag.String("o", "", "file to write the tables to instead of standard output")
 	flag.Parse()
 
 	err := func() error {
-		var results results
+		var r results.Results
 		if flag.NArg() == 0 {
-			if err := run(&results, *count, "-bench", *pattern, "-benchtime", *benchtime); err != nil {
+			printed, err := run(*count, "-bench", *pattern, "-benchtime", *benchtime, ".", "-largest", fmt.Sprint(*largest))
+			if err != nil {
+				return err
+			}
+			if *kept != "" {
+				if err := os.WriteFile(*kept, printed, 0o644); err != nil {
+					return err
+				}
+			}
+			if err := r.Read(bytes.NewReader(printed), "go test"); err != nil {
 				return err
 			}
 		}
 		for _, name := range flag.Args() {
-			if err := readFile(&results, name); err != nil {
+			if err := r.ReadFile(name); err != nil {
 				return err
 			}
 		}
-		tables := results.markdown()
+		tables := markdown(&r)
 		if *out == "" {
 			_, err := io.WriteString(os.Stdout, tables)
 			return err
@@ -51,38 +65,46 @@ func main() {
 	}
 }
 
+// run runs the benchmarks count times and gives what was printed. It runs all of them before the first one again, so that
+// a slow minute of the machine falls on one run of each instead of on all runs of one.
+func run(count int, args ...string) ([]byte, error) {
+	head, err := describe()
+	if err != nil {
+		return nil, err
+	}
+	printed := bytes.NewBufferString(head)
+	args = append([]string{"test", "-run", "^$", "-timeout", "0"}, args...)
+	for range count {
+		command := exec.Command("go", args...)
+		command.Stdout = io.MultiWriter(printed, os.Stderr)
+		command.Stderr = os.Stderr
+		if err := command.Run(); err != nil {
+			return nil, fmt.Errorf("go test: %w", err)
+		}
+	}
+	return printed.Bytes(), nil
+}
+
 // peers are the modules whose versions belong to a measurement.
 var peers = []string{"github.com/prometheus/common", "github.com/prometheus/prometheus"}
 
-// run runs the benchmarks count times on one core. It runs all of them before the first one again, so that a slow
-// minute of the machine falls on one run of each instead of on all runs of one.
-func run(results *results, count int, args ...string) error {
+// describe is what belongs to a measurement and go test does not print, as lines that package benchfmt reads.
+func describe() (string, error) {
 	versions, err := exec.Command("go", append([]string{"list", "-m", "-f", "{{.Path}}: {{.Version}}"}, peers...)...).Output()
 	if err != nil {
-		return fmt.Errorf("go list: %w", err)
+		return "", fmt.Errorf("go list: %w", err)
 	}
-	args = append([]string{"test", "-run", "^$", "-cpu", "1", "-timeout", "0"}, args...)
-	for range count {
-		var output bytes.Buffer
-		fmt.Fprintf(&output, "date: %s\ngo: %s\n%s", time.Now().Format(time.DateOnly), runtime.Version(), versions)
-		command := exec.Command("go", append(args, ".")...)
-		command.Stdout = io.MultiWriter(&output, os.Stderr)
-		command.Stderr = os.Stderr
-		if err := command.Run(); err != nil {
-			return fmt.Errorf("go test: %w", err)
-		}
-		if err := results.read(&output, "go test"); err != nil {
-			return err
-		}
-	}
-	return nil
+	release, _ := os.ReadFile("/etc/os-release") // only Linux has it
+	return fmt.Sprintf("date: %s\nos: %s\ncores: %d\ngo: %s\n%s",
+		time.Now().Format(time.DateOnly), systemName(string(release)), runtime.NumCPU(), runtime.Version(), versions), nil
 }
 
-func readFile(results *results, name string) error {
-	file, err := os.Open(name)
-	if err != nil {
-		return err
+// systemName is how a system calls itself in its os-release, or at least what kind of system it is.
+func systemName(release string) string {
+	for line := range strings.Lines(release) {
+		if name, ok := strings.CutPrefix(line, "PRETTY_NAME="); ok {
+			return strings.Trim(strings.TrimSpace(name), `"`)
+		}
 	}
-	defer file.Close() //nolint:errcheck // it was only read
-	return results.read(file, name)
+	return runtime.GOOS
 }

@@ -1,0 +1,33 @@
+package convert
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/promfmt/promfmt/corpus"
+)
+
+// FuzzOpenMetrics holds that an exposition of OpenMetrics is the same with prediction and without it, whatever it says.
+func FuzzOpenMetrics(f *testing.F) {
+	for _, dir := range allOpenMetrics {
+		for file := range corpus.Files(dir) {
+			f.Add(bytes.TrimSuffix(file.Data, []byte("# EOF\n")))
+		}
+	}
+	for _, row := range openMetricsRows {
+		f.Add([]byte(row.text))
+	}
+	for _, row := range openMetrics2Rows {
+		f.Add([]byte(row.text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, format := range []Option{OpenMetrics(), OpenMetrics2()} {
+			for _, opts := range [][]Option{{format}, {format, Strict()}} {
+				want := transcribe(t, ofBytes(data), opts...)
+				sameTranscript(t, "line by line", want, transcribe(t, ofBytes(data), append(opts, withoutPrediction)...))
+				cut := bytes.NewReader(data)
+				sameTranscript(t, "from a reader", want, transcribe(t, ofReader(cut), opts...))
+			}
+		}
+	})
+}
