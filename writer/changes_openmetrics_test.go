@@ -49,42 +49,53 @@ type place struct {
 var openMetrics1Changes = slices.Concat([]change{
 	{diag.LossNative, "there are no native buckets", dropNative(anyNative)},
 	{diag.LossExemplar, "a counter and a bucket have one exemplar", dropExemplars(1, 1)},
+	{diag.LossBoundText, "bounds and quantiles are spelled in one way", spellAgain(canonicalText)},
+	{0, "of which nothing needs to be said", forgetTexts(canonicalText)},
 }, openMetricsChanges, []change{
 	{0, "the name of the family is without the suffix of the samples, and no other family may have one of them", takePlace1},
 	{diag.LossNameTaken, "a family whose name is taken is left out", dropPlaceless},
 	{diag.LossSuffix, "the samples of a counter and an info have their suffix", addSampleSuffix},
 	{diag.LossType, "a counter or info whose name without the suffix is taken has no type", loseType},
-	{diag.LossCreated, "then it has no creation times", dropCreated(model.Counter, model.Summary, model.Histogram)},
-	{diag.LossExemplar, "and no exemplars", dropExemplars(1, 1)},
+	{diag.LossCreated, "then it has no creation times, and a gauge histogram never has", dropCreated(model.Counter, model.Summary, model.Histogram)},
+	{diag.LossExemplar, "and no exemplars", dropOtherExemplars},
 	{diag.LossUnit, "the unit ends the name, and an info or state set has none", dropUnitOutside(isEndOfName)},
-}, openMetricsPoints, []change{
-	{diag.LossValue, "counts of buckets are whole numbers, and bounds are not NaN", dropOddBuckets(isWhole)},
-	{0, "bounds rise", sortBuckets},
-	{diag.LossDuplicate, "a bound occurs once", dropRepeatedBounds},
-	{diag.LossIncomplete, "there is a bucket +Inf or a count", dropUncounted(isWhole)},
-	{0, "the count is that of the bucket +Inf", addInfinity},
-	{diag.LossValue, "counts do not fall", dropFallingBuckets},
-	{diag.LossExemplar, "the exemplars of what is left out", dropOrphans},
-	{diag.LossCount, "the count is that of the bucket +Inf", countInfinity},
+	{0, "a family of which nothing is said has no line of its own", dropUnsaid},
+}, openMetricsPoints, openMetricsHistograms(isWhole, isWhole), []change{
 	{diag.LossExemplar, "an exemplar is in its bucket", dropOutsiders},
 	{diag.LossExemplar, "an exemplar belongs to a bucket", dropBucketless},
 	{diag.LossExemplar, "the labels of an exemplar have 128 characters", dropLongExemplars},
-	{diag.LossValue, "a sum is not negative, or NaN, and not there beside a negative bound", dropOddSums},
+	{diag.LossValue, "a sum is not negative or NaN, and not there beside a negative bound", dropOddSums},
 	{0, "a count comes with a sum", dropLonelyCounts},
-	{diag.LossValue, "so is the sum of a summary", dropOddSumsOfSummaries},
-	{0, "what has no line is not there", dropLineless1},
-}, openMetricsLoose(nil))
+	{diag.LossValue, "nor is the sum of a summary", dropOddSumsOfSummaries},
+	{0, "a summary without all that has no line", dropMetrics(isEmptySummary)},
+	{0, "bounds and quantiles have a point or an exponent", spellCanonically},
+}, openMetricsLoose)
 
-var openMetrics2Changes = slices.Concat(openMetricsChanges, []change{
+var openMetrics2Changes = slices.Concat([]change{
+	{diag.LossNative, "there are no custom bounds", dropNative(customNative)},
+	{diag.LossBoundText, "bounds and quantiles are numbers", spellAgain(model.FormatFloat)},
+	{0, "of whose texts nothing is known", forgetTexts(model.FormatFloat)},
+}, openMetricsChanges, []change{
 	{0, "the name of a family is that of its samples", takePlace2},
 	{diag.LossSuffix, "the name of an info ends in _info", addInfoSuffix},
 	{diag.LossNameTaken, "a family whose name is taken is left out", dropPlaceless},
 	{diag.LossCreated, "a gauge histogram has no creation times", dropCreated(model.Counter, model.Summary, model.Histogram)},
 	{diag.LossUnit, "an info or state set has no unit", dropUnitOutside(func(*part) bool { return true })},
+	{0, "a family of which nothing is said has no line of its own", dropUnsaid},
 }, openMetricsPoints, []change{
-	{diag.LossIncomplete, "a histogram has a sum", dropSumless},
-	{diag.LossNative, "native buckets are those of Prometheus", dropOddNative},
-}, openMetricsLoose(nil))
+	{diag.LossIncomplete, "a histogram has a sum", dropMetrics(isSumless)},
+	{diag.LossNative, "native buckets are such as Prometheus has them", dropOddNative},
+	{0, "spans have buckets", joinSpans},
+	{0, "counts that are whole are not told from floats", wholeIsNoFloat},
+}, openMetricsHistograms(isCountable, isCountOrGauge), []change{
+	{0, "there is a count", countAlways},
+	{diag.LossValue, "the sum of a summary is not negative or NaN", dropOddSumsOfSummaries},
+	{diag.LossIncomplete, "a summary has a count and a sum", dropMetrics(isIncompleteSummary)},
+	{diag.LossCreated, "a start timestamp is not later than the timestamp", dropLateCreated},
+	{diag.LossExemplar, "an exemplar has a timestamp", dropTimelessExemplars},
+	{0, "exemplars belong to the bucket that they are in", shareExemplars},
+	{0, "the points of a state stand together", sortStates},
+}, openMetricsLoose)
 
 // openMetricsChanges are those of both versions that come before all others.
 var openMetricsChanges = []change{
@@ -93,7 +104,6 @@ var openMetricsChanges = []change{
 	{diag.LossExemplar, "nor have loose samples", dropLooseExemplars},
 	{diag.LossCreated, "counters, summaries and histograms have creation times", dropCreated(
 		model.Counter, model.Summary, model.Histogram, model.GaugeHistogram)},
-	{diag.LossBoundText, "bounds and quantiles are written in one way", dropTexts},
 }
 
 // openMetricsPoints are those of the points of all types.
@@ -105,44 +115,64 @@ var openMetricsPoints = []change{
 	{diag.LossValue, "quantiles are from 0 to 1, and their values not negative", dropOddQuantiles},
 	{0, "quantiles rise", sortQuantiles},
 	{diag.LossDuplicate, "a quantile occurs once", dropRepeatedQuantiles},
+	{0, "a state set without states has no line", dropMetrics(isStateless)},
+}
+
+// openMetricsHistograms are those of histograms whose counts have to be allowed: the first rule is for histograms, the
+// second for gauge histograms.
+func openMetricsHistograms(ofHistogram, ofGaugeHistogram func(float64) bool) []change {
+	allowed := func(typ model.Type) func(float64) bool {
+		if typ == model.GaugeHistogram {
+			return ofGaugeHistogram
+		}
+		return ofHistogram
+	}
+	return []change{
+		{diag.LossValue, "counts of buckets are such as the type has them, and bounds are not NaN", dropOddBuckets(allowed)},
+		{0, "bounds rise", sortBuckets},
+		{diag.LossDuplicate, "a bound occurs once", dropRepeatedBounds},
+		{diag.LossValue, "counts do not fall", dropFallingBuckets(allowed)},
+		{diag.LossIncomplete, "there is a bucket +Inf or a count", dropUncounted(allowed)},
+		{0, "the count is that of the bucket +Inf", addInfinity},
+		{diag.LossValue, "up to there", dropFallingBuckets(allowed)},
+		{diag.LossExemplar, "the exemplars of what is left out", dropOrphans},
+		{diag.LossCount, "the count is that of the bucket +Inf", countInfinity},
+	}
 }
 
 // openMetricsLoose are those of loose samples.
-func openMetricsLoose(suffixes []string) []change {
-	return []change{
-		{diag.LossLoose, "loose samples are families of unknown type", func(d *document, p *part) int {
-			n := len(p.Loose)
-			slices.SortStableFunc(p.Loose, func(a, b model.Sample) int { return strings.Compare(a.Name, b.Name) })
-			for i, s := range p.Loose {
-				if i == 0 || s.Name != p.Loose[i-1].Name {
-					p.apart = append(p.apart, &model.MetricFamily{Name: s.Name})
-				}
-				last := p.apart[len(p.apart)-1]
-				last.Metrics = append(last.Metrics, metricOf(s))
-			}
-			for _, f := range p.apart {
-				sortPoints(d, &part{MetricFamily: f})
-			}
-			p.Loose = nil
-			return n
-		}},
-		{diag.LossNameTaken, "if there is a place for them", func(d *document, p *part) (n int) {
-			p.apart = slices.DeleteFunc(p.apart, func(f *model.MetricFamily) bool {
-				if d.take(f.Name, suffixes) {
-					return false
-				}
-				n += len(f.Metrics)
-				return true
-			})
-			return n
-		}},
-		{diag.LossDuplicate, "one at a time", func(d *document, p *part) (n int) {
-			for _, f := range p.apart {
-				n += dropRepeatedPoints(d, &part{MetricFamily: f})
-			}
-			return n
-		}},
+var openMetricsLoose = []change{
+	{diag.LossLoose, "loose samples are families of unknown type", looseByNameApart},
+	{diag.LossNameTaken, "if there is a place for them", dropPlacelessApart},
+	{diag.LossDuplicate, "one at a time", dropRepeatedApart},
+}
+
+func looseByNameApart(d *document, p *part) int {
+	slices.SortStableFunc(p.Loose, func(a, b model.Sample) int { return strings.Compare(a.Name, b.Name) })
+	n := allLooseApart(d, p)
+	for _, f := range p.apart {
+		f.HasType = false
+		sortPoints(d, &part{MetricFamily: f})
 	}
+	return n
+}
+
+func dropPlacelessApart(d *document, p *part) (n int) {
+	p.apart = slices.DeleteFunc(p.apart, func(f *model.MetricFamily) bool {
+		if d.take(f.Name, nil) {
+			return false
+		}
+		n += len(f.Metrics)
+		return true
+	})
+	return n
+}
+
+func dropRepeatedApart(d *document, p *part) (n int) {
+	for _, f := range p.apart {
+		n += dropRepeatedPoints(d, &part{MetricFamily: f})
+	}
+	return n
 }
 
 var suffixesOf1 = map[model.Type][]string{
@@ -238,6 +268,11 @@ func dropUnitOutside(fits func(*part) bool) func(*document, *part) int {
 	}
 }
 
+func dropUnsaid(_ *document, p *part) int {
+	p.gone = p.gone || len(p.Metrics) == 0 && !p.HasType && !p.HasHelp && !p.HasUnit
+	return 0
+}
+
 const unitCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_:"
 
 var dropOtherExemplars = inMetrics(func(p *part, m *model.Metric) int {
@@ -245,6 +280,31 @@ var dropOtherExemplars = inMetrics(func(p *part, m *model.Metric) int {
 		return 0
 	}
 	return keepExemplars(m, 0)
+})
+
+// canonicalText is f with a point or an exponent, as OpenMetrics has it.
+func canonicalText(f float64) string {
+	text := model.FormatFloat(f)
+	if strings.Trim(text, "-0123456789") == "" {
+		text += ".0"
+	}
+	return text
+}
+
+// spellCanonically gives bounds and quantiles without texts those that OpenMetrics has for them.
+var spellCanonically = inTexts(func(texts []string, n int, number func(int) float64) ([]string, int) {
+	if texts != nil {
+		return texts, 0
+	}
+	differ := false
+	for i := range n {
+		texts = append(texts, canonicalText(number(i)))
+		differ = differ || texts[i] != model.FormatFloat(number(i))
+	}
+	if !differ {
+		return nil, 0
+	}
+	return texts, 0
 })
 
 func sortPoints(_ *document, p *part) int {
@@ -271,11 +331,16 @@ func sortPoints(_ *document, p *part) int {
 }
 
 func dropRepeatedPoints(_ *document, p *part) int {
-	before := len(p.Metrics)
-	p.Metrics = slices.CompactFunc(p.Metrics, func(a, b model.Metric) bool {
-		return a.Labels.SameSet(b.Labels) && (!b.Timestamp.Set || a.Timestamp == b.Timestamp)
-	})
-	return before - len(p.Metrics)
+	var kept []model.Metric
+	for _, m := range p.Metrics {
+		if n := len(kept); n > 0 && m.Labels.SameSet(kept[n-1].Labels) && (!m.Timestamp.Set || m.Timestamp == kept[n-1].Timestamp) {
+			continue
+		}
+		kept = append(kept, m)
+	}
+	dropped := len(p.Metrics) - len(kept)
+	p.Metrics = kept
+	return dropped
 }
 
 var dropOddValues = dropMetrics(func(p *part, m *model.Metric) bool {
@@ -357,15 +422,15 @@ func inBuckets(h *model.HistogramValue, kept []int) int {
 	return dropped
 }
 
-func dropOddBuckets(allowed func(float64) bool) func(*document, *part) int {
-	return inMetrics(func(_ *part, m *model.Metric) int {
+func dropOddBuckets(allowed func(model.Type) func(float64) bool) func(*document, *part) int {
+	return inMetrics(func(p *part, m *model.Metric) int {
 		h := m.Histogram
-		if h == nil {
+		if h == nil || !hasClassic(h) {
 			return 0
 		}
 		var kept []int
 		for i, b := range h.Buckets {
-			if allowed(b.Count) && !math.IsNaN(b.UpperBound) {
+			if allowed(p.Type)(b.Count) && !math.IsNaN(b.UpperBound) {
 				kept = append(kept, i)
 			}
 		}
@@ -400,6 +465,9 @@ var dropRepeatedBounds = inMetrics(func(_ *part, m *model.Metric) int {
 	return inBuckets(h, kept)
 })
 
+// hasClassic reports whether h has classic buckets, or has to have some.
+func hasClassic(h *model.HistogramValue) bool { return h.Native == nil || len(h.Buckets) > 0 }
+
 // hasInfinity reports whether h has the bucket +Inf, whose buckets are in order.
 func hasInfinity(h *model.HistogramValue) bool {
 	n := len(h.Buckets)
@@ -407,36 +475,39 @@ func hasInfinity(h *model.HistogramValue) bool {
 }
 
 // dropUncounted leaves out the histograms without a bucket +Inf and without a count that may stand there.
-func dropUncounted(allowed func(float64) bool) func(*document, *part) int {
-	return dropMetrics(func(_ *part, m *model.Metric) bool {
+func dropUncounted(allowed func(model.Type) func(float64) bool) func(*document, *part) int {
+	return dropMetrics(func(p *part, m *model.Metric) bool {
 		h := m.Histogram
-		return h != nil && !hasInfinity(h) && (!h.HasCount || !allowed(h.Count))
+		return h != nil && !hasInfinity(h) && (!h.HasCount || !allowed(p.Type)(h.Count))
 	})
 }
 
 var addInfinity = inMetrics(func(_ *part, m *model.Metric) int {
-	if h := m.Histogram; h != nil && h.HasCount && !hasInfinity(h) {
+	if h := m.Histogram; h != nil && h.HasCount && !hasInfinity(h) && hasClassic(h) {
 		h.Buckets = append(h.Buckets, model.Bucket{UpperBound: math.Inf(1), Count: h.Count})
 	}
 	return 0
 })
 
-var dropFallingBuckets = inMetrics(func(_ *part, m *model.Metric) int {
-	h := m.Histogram
-	if h == nil {
-		return 0
-	}
-	var kept []int
-	limit := math.Inf(1)
-	for i, b := range slices.Backward(h.Buckets) {
-		if b.Count <= limit {
-			kept = append(kept, i)
-			limit = b.Count
+// dropFallingBuckets leaves out buckets that count more than one behind them, unless counts may be negative.
+func dropFallingBuckets(allowed func(model.Type) func(float64) bool) func(*document, *part) int {
+	return inMetrics(func(p *part, m *model.Metric) int {
+		h := m.Histogram
+		if h == nil || allowed(p.Type)(-1) {
+			return 0
 		}
-	}
-	slices.Reverse(kept)
-	return inBuckets(h, kept)
-})
+		var kept []int
+		limit := math.Inf(1)
+		for i, b := range slices.Backward(h.Buckets) {
+			if b.Count <= limit {
+				kept = append(kept, i)
+				limit = b.Count
+			}
+		}
+		slices.Reverse(kept)
+		return inBuckets(h, kept)
+	})
+}
 
 // dropBucketExemplars leaves out the exemplars of buckets of which that is true.
 func dropBucketExemplars(drop func(*model.HistogramValue, *model.BucketExemplar) bool) func(*document, *part) int {
@@ -530,11 +601,156 @@ var dropOddSumsOfSummaries = inMetrics(func(_ *part, m *model.Metric) int {
 	return 1
 })
 
-var dropLineless1 = dropMetrics(func(p *part, m *model.Metric) bool {
+func isEmptySummary(_ *part, m *model.Metric) bool {
 	v := m.Summary
 	return v != nil && len(v.Quantiles) == 0 && !v.HasCount && !v.HasSum && !m.Created().Set
+}
+
+func isSumless(_ *part, m *model.Metric) bool { return m.Histogram != nil && !m.Histogram.HasSum }
+
+func isIncompleteSummary(_ *part, m *model.Metric) bool {
+	return m.Summary != nil && !(m.Summary.HasCount && m.Summary.HasSum)
+}
+
+func isStateless(p *part, m *model.Metric) bool {
+	return p.Type == model.StateSet && len(m.States()) == 0
+}
+
+func isCountable(n float64) bool { return n >= 0 }
+
+func isCountOrGauge(float64) bool { return true }
+
+var dropOddNative = inMetrics(func(p *part, m *model.Metric) int {
+	if m.Histogram == nil || m.Histogram.Native == nil {
+		return 0
+	}
+	n := m.Histogram.Native
+	_, negative := joined(n.NegativeSpans)
+	_, positive := joined(n.PositiveSpans)
+	allowed := isCountOrGauge
+	if p.Type == model.Histogram {
+		allowed = isCountable
+	}
+	odd := func(count float64) bool { return !allowed(count) }
+	if n.Schema >= -4 && n.Schema <= 8 && n.ZeroThreshold >= 0 && !math.IsInf(n.ZeroThreshold, 1) && negative && positive &&
+		!odd(n.ZeroCount) && !slices.ContainsFunc(n.NegativeCounts, odd) && !slices.ContainsFunc(n.PositiveCounts, odd) {
+		return 0
+	}
+	m.Histogram.Native = nil
+	return 1
 })
 
-var dropSumless = dropMetrics(func(_ *part, m *model.Metric) bool { return m.Histogram != nil && !m.Histogram.HasSum })
+// joined are the spans that have buckets, and whether each begins behind the one before.
+func joined(spans []model.Span) (list []model.Span, ok bool) {
+	offset := int32(0)
+	for _, s := range spans {
+		offset += s.Offset
+		if s.Length == 0 {
+			continue
+		}
+		if len(list) > 0 && offset < 0 {
+			return nil, false
+		}
+		list = append(list, model.Span{Offset: offset, Length: s.Length})
+		offset = 0
+	}
+	return list, true
+}
 
-func dropOddNative(*document, *part) int { return 0 }
+var joinSpans = inMetrics(func(_ *part, m *model.Metric) int {
+	if h := m.Histogram; h != nil && h.Native != nil {
+		h.Native.NegativeSpans, _ = joined(h.Native.NegativeSpans)
+		h.Native.PositiveSpans, _ = joined(h.Native.PositiveSpans)
+	}
+	return 0
+})
+
+var wholeIsNoFloat = inMetrics(func(_ *part, m *model.Metric) int {
+	if h := m.Histogram; h != nil && h.Native != nil {
+		counts := slices.Concat([]float64{h.Count, h.Native.ZeroCount}, h.Native.NegativeCounts, h.Native.PositiveCounts)
+		h.Native.Float = slices.ContainsFunc(counts, func(n float64) bool { return !isWhole(n) })
+	}
+	return 0
+})
+
+var countAlways = inMetrics(func(_ *part, m *model.Metric) int {
+	if h := m.Histogram; h != nil && hasInfinity(h) {
+		h.HasCount, h.Count = true, h.Buckets[len(h.Buckets)-1].Count
+	}
+	return 0
+})
+
+var dropLateCreated = inMetrics(func(_ *part, m *model.Metric) int {
+	if created := m.Created(); !created.Set || !m.Timestamp.Set || created.Compare(m.Timestamp) <= 0 {
+		return 0
+	}
+	m.Extra.Created = model.Timestamp{}
+	return 1
+})
+
+func dropTimelessExemplars(d *document, p *part) int {
+	n := dropBucketExemplars(func(_ *model.HistogramValue, e *model.BucketExemplar) bool { return !e.Timestamp.Set })(d, p)
+	return n + inMetrics(func(_ *part, m *model.Metric) int {
+		before := len(m.Exemplars())
+		if before == 0 {
+			return 0
+		}
+		m.Extra.Exemplars = slices.DeleteFunc(m.Extra.Exemplars, func(e model.Exemplar) bool { return !e.Timestamp.Set })
+		return before - len(m.Exemplars())
+	})(d, p)
+}
+
+// shareExemplars gives the exemplars of a histogram to its buckets, if it has any.
+var shareExemplars = inMetrics(func(_ *part, m *model.Metric) int {
+	h := m.Histogram
+	if h == nil {
+		return 0
+	}
+	var all []model.Exemplar
+	for _, e := range h.Exemplars {
+		all = append(all, e.Exemplar)
+	}
+	all = append(all, m.Exemplars()...)
+	if len(all) == 0 {
+		return 0
+	}
+	if m.Extra == nil {
+		m.Extra = &model.Extra{}
+	}
+	h.Exemplars, m.Extra.Exemplars = nil, nil
+	if len(h.Buckets) == 0 {
+		m.Extra.Exemplars = all
+		return 0
+	}
+	for _, e := range all {
+		bucket := slices.IndexFunc(h.Buckets, func(b model.Bucket) bool { return e.Value <= b.UpperBound })
+		if bucket < 0 { // it is not a number
+			bucket = len(h.Buckets) - 1
+		}
+		h.Exemplars = append(h.Exemplars, model.BucketExemplar{Bucket: bucket, Exemplar: e})
+	}
+	slices.SortStableFunc(h.Exemplars, func(a, b model.BucketExemplar) int { return cmp.Compare(a.Bucket, b.Bucket) })
+	return 0
+})
+
+// sortStates puts the states of all points of a state set into the order in which they come first.
+func sortStates(_ *document, p *part) int {
+	type state struct {
+		labels model.Labels
+		name   string
+	}
+	ranks := make(map[state]int)
+	for _, m := range p.Metrics {
+		for _, s := range m.States() {
+			at := state{m.Labels.Sorted(), s.Name}
+			if _, ok := ranks[at]; !ok {
+				ranks[at] = len(ranks)
+			}
+		}
+	}
+	for _, m := range p.Metrics {
+		rank := func(s model.State) int { return ranks[state{m.Labels.Sorted(), s.Name}] }
+		slices.SortStableFunc(m.States(), func(a, b model.State) int { return cmp.Compare(rank(a), rank(b)) })
+	}
+	return 0
+}

@@ -61,12 +61,14 @@ var textChanges = []change{
 	{diag.LossType, "types are those of Prometheus", nearestTextType},
 	{0, "a sample of the name of a simple type is one of its metrics", adoptLoose},
 	{0, "the suffix of the samples is part of the name", joinSuffix},
+	{0, "blanks before a help text are not part of it", trimHelp},
 	{0, "what has no line is not there", dropLineless},
 }
 
 var protobufChanges = []change{
 	{diag.LossCount, "the count of a summary is a whole number", dropOddCounts},
-	{diag.LossBoundText, "bounds and quantiles are numbers", dropTexts},
+	{diag.LossBoundText, "bounds and quantiles are numbers", spellAgain(model.FormatFloat)},
+	{0, "of whose texts nothing is known", forgetTexts(model.FormatFloat)},
 	{diag.LossNative, "there is no place for custom bounds", dropNative(customNative)},
 	{diag.LossExemplar, "a counter and a bucket have one exemplar, others none", dropExemplars(1, 1)},
 	{diag.LossExemplar, "nor have loose samples", dropLooseExemplars},
@@ -209,17 +211,42 @@ func dropOddCounts(_ *document, p *part) int {
 // isWhole reports whether n is a count that 64 bits hold.
 func isWhole(n float64) bool { return n >= 0 && n < 1<<64 && n == math.Trunc(n) }
 
-var dropTexts = inMetrics(func(_ *part, m *model.Metric) (n int) {
-	if m.Histogram != nil {
-		n += len(m.Histogram.BoundTexts)
-		m.Histogram.BoundTexts = nil
-	}
-	if m.Summary != nil {
-		n += len(m.Summary.QuantileTexts)
-		m.Summary.QuantileTexts = nil
-	}
-	return n
-})
+// inTexts changes the texts of bounds and quantiles, of which there may be none, given their numbers.
+func inTexts(change func(texts []string, n int, number func(int) float64) (changed []string, times int)) func(*document, *part) int {
+	return inMetrics(func(_ *part, m *model.Metric) (times int) {
+		if h := m.Histogram; h != nil {
+			h.BoundTexts, times = change(h.BoundTexts, len(h.Buckets), func(i int) float64 { return h.Buckets[i].UpperBound })
+		}
+		if v := m.Summary; v != nil {
+			v.QuantileTexts, times = change(v.QuantileTexts, len(v.Quantiles), func(i int) float64 { return v.Quantiles[i].Quantile })
+		}
+		return times
+	})
+}
+
+// spellAgain spells bounds and quantiles in one way, and says how many were spelled in another.
+func spellAgain(spell func(float64) string) func(*document, *part) int {
+	return inTexts(func(texts []string, _ int, number func(int) float64) (_ []string, times int) {
+		for i, text := range texts {
+			if texts[i] = spell(number(i)); texts[i] != text {
+				times++
+			}
+		}
+		return texts, times
+	})
+}
+
+// forgetTexts forgets how bounds and quantiles are spelled if that is in one way.
+func forgetTexts(spell func(float64) string) func(*document, *part) int {
+	return inTexts(func(texts []string, _ int, number func(int) float64) ([]string, int) {
+		for i, text := range texts {
+			if text != spell(number(i)) {
+				return texts, 0
+			}
+		}
+		return nil, 0
+	})
+}
 
 // dropRepeatedTexts leaves out a bucket or quantile that is spelled like one before. Its exemplars become those of that.
 var dropRepeatedTexts = inMetrics(func(_ *part, m *model.Metric) (n int) {
@@ -414,6 +441,14 @@ func asGauge(p *part) int {
 
 func joinSuffix(_ *document, p *part) int {
 	p.Name, p.Suffix = p.SampleName(), ""
+	return 0
+}
+
+func trimHelp(_ *document, p *part) int {
+	p.Help = strings.TrimLeft(p.Help, " \t")
+	for _, f := range p.apart {
+		f.Help = strings.TrimLeft(f.Help, " \t")
+	}
 	return 0
 }
 

@@ -243,14 +243,13 @@ func (t *openMetrics2) summaries(o *output, metrics []model.Metric) {
 	for i := range metrics {
 		m := &metrics[i]
 		v := m.Summary
-		switch {
-		case v.HasCount && !wholeCounts.allows(v.Count):
-			continue // the survey has reported it
-		case !v.HasCount || !v.HasSum:
-			o.lose(diag.LossIncomplete, 1, "it has no count or no sum")
-			continue
-		case !(v.Sum >= 0):
+		hasCount := v.HasCount && wholeCounts.allows(v.Count) // else the survey has reported it
+		hasSum := v.HasSum && v.Sum >= 0
+		if v.HasSum && !hasSum {
 			o.lose(diag.LossValue, 1, "the sum")
+		}
+		if !hasCount || !hasSum {
+			o.lose(diag.LossIncomplete, 1, "it has no count or no sum")
 			continue
 		}
 		b = appendCount(t.appendHead(o, b, m, "quantile", " {count:"), v.Count)
