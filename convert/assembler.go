@@ -89,7 +89,10 @@ func (a *assembler) reset(r *reporter, input int, immutable bool) {
 		a.memory = newMemory(input, o.reuse)
 	}
 	if o.reuse {
-		a.resetMemory()
+		a.memory.reset()
+		if a.om != nil {
+			a.om.resetMemory()
+		}
 	}
 	a.known.reset(o.limits.Families, input, o.reuse)
 	a.entry.begin(o.dialect, o.limits)
@@ -98,14 +101,6 @@ func (a *assembler) reset(r *reporter, input int, immutable bool) {
 	a.prediction.family = ""
 	a.roles = &rolesOf[o.dialect]
 	a.om = a.om.reset(input, o)
-}
-
-// resetMemory takes back the memory of all families, which is reused.
-func (a *assembler) resetMemory() {
-	a.memory.reset()
-	if a.om != nil {
-		a.om.resetMemory()
-	}
 }
 
 // role is what a sample is within its family.
@@ -238,14 +233,14 @@ func (a *assembler) start(hash uint64, place int) {
 	a.told, a.clashed = a.told[:0], [straySample + 1]bool{}
 	a.index.reset()
 	a.points.reset()
-	if a.om != nil {
-		a.om.begin()
-	}
 }
 
 // begin starts a family of that name, or a further part of the one at place if that is not negative.
 func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 	a.start(hash, place)
+	if a.om != nil {
+		a.om.begin()
+	}
 	a.metrics = a.memory.metrics.open(1)
 	a.family = &a.memory.families.take(1)[0]
 	if place < 0 {

@@ -124,7 +124,10 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 	if d.given {
 		d.given = false
 		if d.options.reuse {
-			d.assembler.resetMemory()
+			d.assembler.memory.reset()
+			if om := d.assembler.om; om != nil {
+				om.resetMemory()
+			}
 		}
 		if d.workers != nil {
 			d.workers.recycle()

@@ -84,11 +84,11 @@ func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) 
 	if f.HasType {
 		known.kind, known.hasType = f.Type, true
 	}
-	if f.HasUnit {
+	if _, hasUnit := k.units[place]; f.HasUnit && !hasUnit {
 		if k.units == nil {
 			k.units = make(map[int]string)
 		}
-		k.units[place] = f.Unit
+		k.units[place] = k.text.string(viewBytes(f.Unit))
 	}
 	if len(f.Metrics) > 0 {
 		known.hasMetrics, known.hasSuffix = true, f.Suffix != ""

@@ -245,6 +245,7 @@ func TestProtobufContinuesFamilies(t *testing.T) {
 	}
 	second, third := part, part
 	second.HasUnit, second.Unit, second.Metrics = true, "s", metrics(model.Metric{Value: 2})
+	third.HasUnit, third.Unit = true, "s"
 	third.Loose = []model.Sample{{Name: "f", Value: 3, Timestamp: model.TimestampFromMillis(4)}}
 	requireFamilies(t, []*model.MetricFamily{&second, &third}, got.families[2:])
 

@@ -22,6 +22,8 @@ type FamilyReader interface {
 var readers = map[format.Format]func(io.Reader, ...Option) FamilyReader{
 	format.Text:                as(NewDecoder),
 	format.Text1:               as(NewDecoder), // one page may have names of both kinds
+	format.OpenMetrics:         with(OpenMetrics()),
+	format.OpenMetrics2:        with(OpenMetrics2()),
 	format.Protobuf:            as(NewProtobufDecoder),
 	format.Prototext:           as(NewPrototextDecoder),
 	format.CompactText:         as(NewPrototextDecoder),
@@ -32,6 +34,13 @@ var readers = map[format.Format]func(io.Reader, ...Option) FamilyReader{
 // as makes functions that open readers of different types into those of one.
 func as[R FamilyReader](open func(io.Reader, ...Option) R) func(io.Reader, ...Option) FamilyReader {
 	return func(r io.Reader, opts ...Option) FamilyReader { return open(r, opts...) }
+}
+
+// with makes a function that opens the reader of a text format.
+func with(dialect Option) func(io.Reader, ...Option) FamilyReader {
+	return func(r io.Reader, opts ...Option) FamilyReader {
+		return NewDecoder(r, append(opts[:len(opts):len(opts)], dialect)...)
+	}
 }
 
 // CanRead reports whether there is a reader of the format.

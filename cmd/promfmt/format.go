@@ -63,11 +63,7 @@ func tellFormat(e format.Evidence) (format.Format, error) {
 	if convert.CanRead(f) {
 		return f, nil
 	}
-	hint := ""
-	if f == format.OpenMetrics || f == format.OpenMetrics2 {
-		hint = "--from text takes it for the Prometheus text format"
-	}
-	return 0, unreadable(by, f.String(), hint)
+	return 0, unreadable(by, f.String(), "")
 }
 
 // clues are all clues, in the order in which they count.
