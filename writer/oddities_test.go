@@ -16,7 +16,9 @@ import (
 type oddity struct {
 	what    string
 	formats []writer.Format
-	is      func([]*model.MetricFamily) bool
+	// sameSeries tells that at least the series are the same, as far as they are not lost.
+	sameSeries bool
+	is         func([]*model.MetricFamily) bool
 	// example are families of this kind.
 	example []*model.MetricFamily
 }
@@ -30,7 +32,7 @@ var bothTexts = []writer.Format{writer.Text, writer.Text1}
 var oddities = []oddity{
 	{
 		"a family that is not said to be continued has the name of one before, or the type is not the same",
-		[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.JSON},
+		[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.JSON}, false,
 		func(families []*model.MetricFamily) bool {
 			types := make(map[string]model.Type)
 			return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
@@ -43,7 +45,7 @@ var oddities = []oddity{
 	},
 	{
 		"a family has the name of a sample that another may have, and text tells by the name which of them a sample belongs to",
-		bothTexts,
+		bothTexts, true,
 		func(families []*model.MetricFamily) bool {
 			names := make(map[string]bool)
 			for _, f := range families {
@@ -60,7 +62,7 @@ var oddities = []oddity{
 	},
 	{
 		"a point of a histogram, summary or state set occurs twice, whose samples text cannot tell apart",
-		bothTexts,
+		bothTexts, true,
 		func(families []*model.MetricFamily) bool {
 			return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
 				type point struct {
@@ -80,7 +82,7 @@ var oddities = []oddity{
 	},
 	{
 		"a bound or quantile is not a number or occurs twice, so that text has a sample that is no bucket or quantile",
-		bothTexts,
+		bothTexts, true,
 		inAMetric(func(m *model.Metric) bool {
 			var bounds []float64
 			if h := m.Histogram; h != nil {
@@ -100,7 +102,7 @@ var oddities = []oddity{
 	},
 	{
 		"native buckets contradict themselves",
-		[]writer.Format{writer.Protobuf, writer.Prototext},
+		[]writer.Format{writer.Protobuf, writer.Prototext}, false,
 		inAMetric(func(m *model.Metric) bool {
 			return m.Histogram != nil && m.Histogram.Native != nil &&
 				family(model.Histogram, "x", model.Metric{Histogram: m.Histogram}).Validate() != nil
@@ -131,7 +133,7 @@ func TestOddities(t *testing.T) {
 			require.Equal(t, i == j, other.is(o.example), "%s: %s", o.what, other.what)
 		}
 		for _, p := range pairs() {
-			_, problem := convertBy(t, p, o.example)
+			problem := converted(t, p, o.example).problem
 			require.Equal(t, slices.Contains(o.formats, p.Format), problem != "", "%s in %s: %s", o.what, p, problem)
 		}
 	}
