@@ -89,6 +89,8 @@ var openMetrics2Changes = slices.Concat([]change{
 	{0, "counts that are whole are not told from floats", wholeIsNoFloat},
 }, openMetricsHistograms(isCountable, isCountOrGauge), []change{
 	{0, "there is a count", countAlways},
+	{diag.LossNative, "of which native buckets are the sum", dropNativeOfOtherSum},
+	{0, "without them there is the bucket +Inf", addInfinity},
 	{diag.LossValue, "the sum of a summary is not negative or NaN", dropOddSumsOfSummaries},
 	{diag.LossIncomplete, "a summary has a count and a sum", dropMetrics(isIncompleteSummary)},
 	{diag.LossCreated, "a start timestamp is not later than the timestamp", dropLateCreated},
@@ -583,11 +585,16 @@ var dropOddSums = inMetrics(func(p *part, m *model.Metric) int {
 })
 
 var dropLonelyCounts = inMetrics(func(_ *part, m *model.Metric) int {
-	if h := m.Histogram; h != nil {
-		h.HasCount, h.Count = h.HasSum, 0
-		if h.HasCount && hasInfinity(h) {
-			h.Count = h.Buckets[len(h.Buckets)-1].Count
-		}
+	h := m.Histogram
+	if h == nil || !hasInfinity(h) {
+		return 0
+	}
+	last := h.Buckets[len(h.Buckets)-1].Count
+	switch {
+	case h.HasSum && !h.HasCount:
+		h.HasCount, h.Count = true, last
+	case !h.HasSum && h.HasCount && h.Count == last: // which still says it
+		h.HasCount, h.Count = false, 0
 	}
 	return 0
 })
@@ -674,10 +681,27 @@ var wholeIsNoFloat = inMetrics(func(_ *part, m *model.Metric) int {
 })
 
 var countAlways = inMetrics(func(_ *part, m *model.Metric) int {
-	if h := m.Histogram; h != nil && hasInfinity(h) {
+	if h := m.Histogram; h != nil && hasInfinity(h) && !h.HasCount {
 		h.HasCount, h.Count = true, h.Buckets[len(h.Buckets)-1].Count
 	}
 	return 0
+})
+
+var dropNativeOfOtherSum = inMetrics(func(_ *part, m *model.Metric) int {
+	h := m.Histogram
+	if h == nil || h.Native == nil {
+		return 0
+	}
+	sum := h.Native.ZeroCount
+	for _, count := range slices.Concat(h.Native.NegativeCounts, h.Native.PositiveCounts) {
+		sum += count
+	}
+	missing := h.Count - sum
+	if !(math.Abs(missing) > 1e-9*math.Abs(h.Count)) || math.IsInf(missing, 0) || math.IsNaN(h.Sum) && missing > 0 {
+		return 0
+	}
+	h.Native = nil
+	return 1
 })
 
 var dropLateCreated = inMetrics(func(_ *part, m *model.Metric) int {

@@ -138,9 +138,9 @@ func onlyVersion2() []openMetricsTest {
 		{
 			name: "the counts of a fractional native histogram are floats",
 			families: []*model.MetricFamily{family(model.GaugeHistogram, "x", nativeBuckets(model.NativeHistogram{
-				Float: true, ZeroCount: 1, PositiveSpans: spans(0, 2), PositiveCounts: []float64{2, 1.5},
+				Float: true, ZeroCount: 0.5, PositiveSpans: spans(0, 2), PositiveCounts: []float64{2, 1.5},
 			}))},
-			want: "# TYPE x gaugehistogram\nx {gcount:4.0,gsum:2.0,schema:0,zero_threshold:0.0,zero_count:1.0,positive_spans:[0:2],positive_buckets:[2.0,1.5]}\n",
+			want: "# TYPE x gaugehistogram\nx {gcount:4.0,gsum:2.0,schema:0,zero_threshold:0.0,zero_count:0.5,positive_spans:[0:2],positive_buckets:[2.0,1.5]}\n",
 		},
 		{
 			name: "a span has a bucket; one without is joined to the next",
@@ -166,6 +166,22 @@ func onlyVersion2() []openMetricsTest {
 				"loss-native: schema 9", "loss-native: its zero threshold is negative or not finite", "loss-native: its spans fall back",
 				"loss-native: a bucket is negative or NaN", "loss-native",
 			},
+		},
+		{
+			name: "native buckets add up to the count, but for observations that are NaN",
+			families: []*model.MetricFamily{
+				family(model.Histogram, "a", nativeBuckets(model.NativeHistogram{ZeroCount: 3})),
+				family(model.Histogram, "b", model.Metric{Histogram: &model.HistogramValue{
+					HasCount: true, Count: 4, HasSum: true, Sum: math.NaN(), Native: &model.NativeHistogram{ZeroCount: 3},
+				}}),
+				family(model.GaugeHistogram, "c", nativeBuckets(model.NativeHistogram{
+					Float: true, ZeroCount: 0.1, PositiveSpans: spans(0, 2), PositiveCounts: []float64{0.2, 3.7},
+				})),
+			},
+			want: "# TYPE a histogram\na {count:4,sum:2.0,bucket:[+Inf:4]}\n" +
+				"# TYPE b histogram\nb {count:4,sum:NaN,schema:0,zero_threshold:0.0,zero_count:3}\n" +
+				"# TYPE c gaugehistogram\nc {gcount:4.0,gsum:2.0,schema:0,zero_threshold:0.0,zero_count:0.1,positive_spans:[0:2],positive_buckets:[0.2,3.7]}\n",
+			lost: []string{"loss-native: its buckets do not add up to the count"},
 		},
 		{
 			name:     "a native histogram has a count",
