@@ -155,18 +155,18 @@ func looseByNameApart(d *document, p *part) int {
 	for _, f := range p.apart {
 		f.HasType = false
 		sortPoints(d, &part{MetricFamily: f})
+		if !d.take(f.Name, nil) {
+			p.placeless = append(p.placeless, f)
+		}
 	}
 	return n
 }
 
-func dropPlacelessApart(d *document, p *part) (n int) {
-	p.apart = slices.DeleteFunc(p.apart, func(f *model.MetricFamily) bool {
-		if d.take(f.Name, nil) {
-			return false
-		}
+func dropPlacelessApart(_ *document, p *part) (n int) {
+	for _, f := range p.placeless {
 		n += len(f.Metrics)
-		return true
-	})
+	}
+	p.apart = slices.DeleteFunc(p.apart, func(f *model.MetricFamily) bool { return slices.Contains(p.placeless, f) })
 	return n
 }
 

@@ -27,9 +27,9 @@ type part struct {
 	*model.MetricFamily
 	// gone tells that nothing is left of the family itself.
 	gone bool
-	// apart are families that what was in the family has become.
-	apart []*model.MetricFamily
-	place place
+	// apart are families that what was in the family has become, and placeless those of them whose names are taken.
+	apart, placeless []*model.MetricFamily
+	place            place
 }
 
 // changesOf are the changes that each format makes, in order. This is all that is lost in it, and all that is different

@@ -3,6 +3,7 @@ package writer_test
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -99,6 +100,23 @@ var oddities = []oddity{
 			return len(slices.Compact(slices.Clone(bounds))) < len(bounds) || slices.ContainsFunc(bounds, math.IsNaN)
 		}),
 		[]*model.MetricFamily{family(model.Histogram, "x", histogram(1, 1, math.NaN(), 1))},
+	},
+	{
+		"a loose sample is like those of its family, of which text then makes it one",
+		bothTexts, true,
+		func(families []*model.MetricFamily) bool {
+			return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
+				return slices.ContainsFunc(f.Loose, func(s model.Sample) bool {
+					suffix, ok := strings.CutPrefix(s.Name, f.Name)
+					_, isBucket := s.Labels.Get("le")
+					_, isQuantile := s.Labels.Get("quantile")
+					return ok && (suffix == "_sum" || suffix == "_count" || suffix == "_bucket" && isBucket || suffix == "" && isQuantile)
+				})
+			})
+		},
+		[]*model.MetricFamily{{
+			Name: "x", Type: model.Summary, HasType: true, Loose: []model.Sample{{Name: "x", Labels: model.NewLabels("quantile", "0.5")}},
+		}},
 	},
 	{
 		"native buckets contradict themselves",

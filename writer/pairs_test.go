@@ -41,7 +41,9 @@ func pairs() (list []pair) {
 type exposition struct {
 	name     string
 	families func() []*model.MetricFamily
-	large    bool
+	// text is nil of one that is made by hand.
+	text   []byte
+	format format.Format
 }
 
 // largeExposition is from what length on an exposition is converted into each format, but not from each into each.
@@ -59,7 +61,7 @@ func expositions() iter.Seq[exposition] {
 					continue
 				}
 				families := func() []*model.MetricFamily { return good(file.Data, read) }
-				if !yield(exposition{file.Name, families, len(file.Data) > largeExposition}) {
+				if !yield(exposition{file.Name, families, file.Data, read}) {
 					return
 				}
 			}
@@ -102,7 +104,7 @@ func TestEveryPairConverts(t *testing.T) {
 			for _, first := range pairs() {
 				families := requireConverts(t, first, e.families())
 				for _, second := range pairs() {
-					if !e.large {
+					if len(e.text) <= largeExposition {
 						requireConverts(t, second, families)
 					}
 				}
@@ -272,3 +274,26 @@ func cloned(f *model.MetricFamily) *model.MetricFamily {
 	}
 	return &c
 }
+
+// FuzzPairs holds of any input what TestEveryPairConverts does: of what is kept of it in one format, written in each other
+// one, and of what comes back of that, written in a third.
+func FuzzPairs(f *testing.F) {
+	formats := pairs()
+	for e := range expositions() {
+		if e.text == nil {
+			f.Add(byte(slices.IndexFunc(formats, func(p pair) bool { return p.Format == writer.JSON })), byte(0),
+				encode(f, writer.JSON, e.families()))
+		} else if len(e.text) <= longestSeed {
+			f.Add(byte(slices.IndexFunc(formats, func(p pair) bool { return p.read == e.format })), byte(len(e.text)), e.text)
+		}
+	}
+	f.Fuzz(func(t *testing.T, from, to byte, text []byte) {
+		families := good(text, formats[int(from)%len(formats)].read)
+		for _, p := range formats {
+			requireConverts(t, formats[int(to)%len(formats)], requireConverts(t, p, families))
+		}
+	})
+}
+
+// longestSeed is how long a text may be for the fuzzer to begin with it.
+const longestSeed = 1 << 10
