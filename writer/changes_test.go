@@ -1,11 +1,8 @@
 package writer_test
 
 import (
-	"math"
 	"slices"
 	"strings"
-
-	prommodel "github.com/prometheus/common/model"
 
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/model"
@@ -30,6 +27,8 @@ type part struct {
 	// apart are families that what was in the family has become, and placeless those of them whose names are taken.
 	apart, placeless []*model.MetricFamily
 	place            place
+	// states is the name of the label that tells states apart, if it is not that of the family.
+	states string
 }
 
 // changesOf are the changes that each format makes, in order. This is all that is lost in it, and all that is different
@@ -77,7 +76,7 @@ var protobufChanges = []change{
 	{diag.LossTimestamp, "timestamps are milliseconds", roundTimestamps},
 	{diag.LossLoose, "loose samples are untyped families", allLooseApart},
 	{diag.LossClash, "no label is that of a state", dropStateLabels},
-	{diag.LossType, "an info or state set is a gauge", nearestProtobufType},
+	{diag.LossType, "an info or state set is a gauge", asGauge},
 	{0, "the suffix of the samples is part of the name", joinSuffix},
 	{0, "every message has a type, and one without follows as loose samples of that name", stateType},
 }
@@ -103,70 +102,6 @@ func dropMetrics(drop func(*part, *model.Metric) bool) func(*document, *part) in
 		p.Metrics = slices.DeleteFunc(p.Metrics, func(m model.Metric) bool { return drop(p, &m) })
 		return before - len(p.Metrics)
 	}
-}
-
-func dropUnit(_ *document, p *part) int {
-	if !p.HasUnit {
-		return 0
-	}
-	p.HasUnit, p.Unit = false, ""
-	return 1
-}
-
-func anyNative(*model.NativeHistogram) bool { return true }
-
-func customNative(n *model.NativeHistogram) bool { return n.Schema == -53 || n.CustomBounds != nil }
-
-func dropNative(drop func(*model.NativeHistogram) bool) func(*document, *part) int {
-	return inMetrics(func(_ *part, m *model.Metric) int {
-		if m.Histogram == nil || m.Histogram.Native == nil || !drop(m.Histogram.Native) {
-			return 0
-		}
-		m.Histogram.Native = nil
-		return 1
-	})
-}
-
-// dropExemplars leaves out the exemplars beyond that many of a counter, and beyond that many of a bucket. Without any
-// those of histograms as such are left out as well, and those of other types always are.
-func dropExemplars(ofCounter, ofBucket int) func(*document, *part) int {
-	return inMetrics(func(p *part, m *model.Metric) (n int) {
-		if h := m.Histogram; h != nil {
-			had := make(map[int]int)
-			before := len(h.Exemplars)
-			h.Exemplars = slices.DeleteFunc(h.Exemplars, func(e model.BucketExemplar) bool {
-				had[e.Bucket]++
-				return had[e.Bucket] > ofBucket
-			})
-			n += before - len(h.Exemplars)
-		}
-		kept := len(m.Exemplars())
-		switch {
-		case p.Type == model.Counter:
-			kept = min(kept, ofCounter)
-		case m.Histogram == nil || ofBucket == 0:
-			kept = 0
-		}
-		return n + keepExemplars(m, kept)
-	})
-}
-
-// keepExemplars leaves out the exemplars of a metric as such beyond that many.
-func keepExemplars(m *model.Metric, kept int) (dropped int) {
-	if dropped = len(m.Exemplars()) - kept; dropped > 0 {
-		m.Extra.Exemplars = m.Extra.Exemplars[:kept]
-	}
-	return dropped
-}
-
-func dropLooseExemplars(_ *document, p *part) (n int) {
-	for i := range p.Loose {
-		if s := &p.Loose[i]; s.Exemplar != nil {
-			s.Exemplar = nil
-			n++
-		}
-	}
-	return n
 }
 
 // dropCreated leaves out the creation times of all types but those.
@@ -197,193 +132,9 @@ func roundTimestamps(_ *document, p *part) (n int) {
 	return n
 }
 
-func dropOddCounts(_ *document, p *part) int {
-	return inMetrics(func(_ *part, m *model.Metric) int {
-		v := m.Summary
-		if v == nil || !v.HasCount || isWhole(v.Count) {
-			return 0
-		}
-		v.HasCount, v.Count = false, 0
-		return 1
-	})(nil, p)
-}
-
-// isWhole reports whether n is a count that 64 bits hold.
-func isWhole(n float64) bool { return n >= 0 && n < 1<<64 && n == math.Trunc(n) }
-
-// inTexts changes the texts of bounds and quantiles, of which there may be none, given their numbers.
-func inTexts(change func(texts []string, n int, number func(int) float64) (changed []string, times int)) func(*document, *part) int {
-	return inMetrics(func(_ *part, m *model.Metric) (times int) {
-		if h := m.Histogram; h != nil {
-			h.BoundTexts, times = change(h.BoundTexts, len(h.Buckets), func(i int) float64 { return h.Buckets[i].UpperBound })
-		}
-		if v := m.Summary; v != nil {
-			v.QuantileTexts, times = change(v.QuantileTexts, len(v.Quantiles), func(i int) float64 { return v.Quantiles[i].Quantile })
-		}
-		return times
-	})
-}
-
-// spellAgain spells bounds and quantiles in one way, and says how many were spelled in another.
-func spellAgain(spell func(float64) string) func(*document, *part) int {
-	return inTexts(func(texts []string, _ int, number func(int) float64) (_ []string, times int) {
-		for i, text := range texts {
-			if texts[i] = spell(number(i)); texts[i] != text {
-				times++
-			}
-		}
-		return texts, times
-	})
-}
-
-// forgetTexts forgets how bounds and quantiles are spelled if that is in one way.
-func forgetTexts(spell func(float64) string) func(*document, *part) int {
-	return inTexts(func(texts []string, _ int, number func(int) float64) ([]string, int) {
-		for i, text := range texts {
-			if text != spell(number(i)) {
-				return texts, 0
-			}
-		}
-		return nil, 0
-	})
-}
-
-// dropRepeatedTexts leaves out a bucket or quantile that is spelled like one before. Its exemplars become those of that.
-var dropRepeatedTexts = inMetrics(func(_ *part, m *model.Metric) (n int) {
-	if h := m.Histogram; h != nil {
-		kept, become := firstOnes(len(h.Buckets), h.BoundText)
-		n += len(h.Buckets) - len(kept)
-		h.Buckets, h.BoundTexts = chosen(h.Buckets, kept), chosen(h.BoundTexts, kept)
-		for i := range h.Exemplars {
-			h.Exemplars[i].Bucket = become[h.Exemplars[i].Bucket]
-		}
-		slices.SortStableFunc(h.Exemplars, func(a, b model.BucketExemplar) int { return a.Bucket - b.Bucket })
-	}
-	if v := m.Summary; v != nil {
-		kept, _ := firstOnes(len(v.Quantiles), v.QuantileText)
-		n += len(v.Quantiles) - len(kept)
-		v.Quantiles, v.QuantileTexts = chosen(v.Quantiles, kept), chosen(v.QuantileTexts, kept)
-	}
-	return n
-})
-
-// firstOnes are the indexes of the texts that are not there before, and which of these each text is.
-func firstOnes(n int, text func(int) string) (kept []int, become map[int]int) {
-	places := make(map[string]int)
-	become = make(map[int]int)
-	for i := range n {
-		place, ok := places[text(i)]
-		if !ok {
-			place = len(kept)
-			places[text(i)] = place
-			kept = append(kept, i)
-		}
-		become[i] = place
-	}
-	return kept, become
-}
-
-func chosen[T any](all []T, indexes []int) (list []T) {
-	if all == nil {
-		return nil
-	}
-	for _, i := range indexes {
-		list = append(list, all[i])
-	}
-	return list
-}
-
-func escapeNames(_ *document, p *part) (n int) {
-	escape := func(name string) string {
-		escaped := prommodel.EscapeName(name, prommodel.UnderscoreEscaping)
-		if escaped != name {
-			n++
-		}
-		return escaped
-	}
-	labels := func(ls model.Labels) model.Labels {
-		list := ls.Slice()
-		for i, l := range list {
-			list[i].Name = strings.ReplaceAll(escape(strings.ReplaceAll(l.Name, ":", ".")), ":", "_")
-		}
-		return model.LabelsOf(list...)
-	}
-	before := p.SampleName()
-	if name := escape(before); name != before {
-		p.Name, p.Suffix = name, ""
-		if p.Type == model.StateSet {
-			n += len(p.Metrics) // it is the name of the label as well
-		}
-	}
-	for i := range p.Metrics {
-		p.Metrics[i].Labels = labels(p.Metrics[i].Labels)
-	}
-	for i := range p.Loose {
-		s := &p.Loose[i]
-		s.Name, s.Labels = escape(s.Name), labels(s.Labels)
-	}
-	return n
-}
-
-func keepFirstLabels(_ *document, p *part) (n int) {
-	unique := func(ls *model.Labels) {
-		var kept []model.Label
-		for name, value := range ls.All() {
-			if slices.ContainsFunc(kept, func(l model.Label) bool { return l.Name == name }) {
-				n++
-				continue
-			}
-			kept = append(kept, model.Label{Name: name, Value: value})
-		}
-		*ls = model.LabelsOf(kept...)
-	}
-	for i := range p.Metrics {
-		unique(&p.Metrics[i].Labels)
-	}
-	for i := range p.Loose {
-		unique(&p.Loose[i].Labels)
-	}
-	return n
-}
-
-// textSuffixes are those of the samples that stay with a family of the type, even if it has no place for them.
-var textSuffixes = map[model.Type][]string{
-	model.Histogram: {"_bucket", "_sum", "_count"}, model.GaugeHistogram: {"_bucket", "_sum", "_count"}, model.Summary: {"_sum", "_count"},
-}
-
-func looseOfOtherNamesApart(_ *document, p *part) (n int) {
-	var stay []model.Sample
-	for _, s := range p.Loose {
-		suffix, ok := strings.CutPrefix(s.Name, p.SampleName())
-		switch {
-		case !ok || suffix != "" && !slices.Contains(textSuffixes[p.Type], suffix):
-			p.apart = append(p.apart, &model.MetricFamily{Name: s.Name, Metrics: []model.Metric{metricOf(s)}})
-			n++
-		default:
-			stay = append(stay, s)
-		}
-	}
-	p.Loose = stay
-	return n
-}
-
-func adoptLoose(_ *document, p *part) int {
-	if !p.Type.IsComplex() {
-		for _, s := range p.Loose {
-			p.Metrics = append(p.Metrics, metricOf(s))
-		}
-		p.Loose = nil
-	}
-	return 0
-}
-
-func metricOf(s model.Sample) model.Metric {
-	return model.Metric{Labels: s.Labels, Value: s.Value, Timestamp: s.Timestamp}
-}
-
-func nearestTextType(_ *document, p *part) int {
+func nearestTextType(d *document, p *part) int {
 	if p.Type != model.GaugeHistogram {
-		return asGauge(p)
+		return asGauge(d, p)
 	}
 	p.Type = model.Histogram
 	count := totalApart(p, "_gcount", func(h *model.HistogramValue) (float64, *bool) { return h.Count, &h.HasCount })
@@ -416,7 +167,7 @@ func totalApart(p *part, suffix string, total func(*model.HistogramValue) (float
 }
 
 // asGauge makes a gauge of an info or a state set, in this case one of each state.
-func asGauge(p *part) int {
+func asGauge(_ *document, p *part) int {
 	switch p.Type {
 	case model.Info:
 		p.Type = model.Gauge
@@ -426,7 +177,7 @@ func asGauge(p *part) int {
 		var gauges []model.Metric
 		for _, m := range p.Metrics {
 			for _, state := range m.States() {
-				gauge := model.Metric{Labels: m.Labels.With(p.Name, state.Name), Timestamp: m.Timestamp}
+				gauge := model.Metric{Labels: m.Labels.With(p.stateLabel(), state.Name), Timestamp: m.Timestamp}
 				if state.Enabled {
 					gauge.Value = 1
 				}
@@ -439,8 +190,16 @@ func asGauge(p *part) int {
 	return 0
 }
 
-func joinSuffix(_ *document, p *part) int {
-	p.Name, p.Suffix = p.SampleName(), ""
+func stateType(d *document, p *part) int {
+	p.HasType = true
+	for _, f := range append([]*model.MetricFamily{p.MetricFamily}, p.apart...) {
+		if typ, known := d.types[f.Name]; known && typ != model.Unknown && f.Type == model.Unknown {
+			f.Loose = slices.Collect(f.Samples())
+			f.Metrics = nil
+		} else {
+			d.types[f.Name] = f.Type
+		}
+	}
 	return 0
 }
 
@@ -465,6 +224,41 @@ func dropLineless(_ *document, p *part) int {
 	return 0
 }
 
+func adoptLoose(_ *document, p *part) int {
+	if !p.Type.IsComplex() {
+		for _, s := range p.Loose {
+			p.Metrics = append(p.Metrics, metricOf(s))
+		}
+		p.Loose = nil
+	}
+	return 0
+}
+
+func metricOf(s model.Sample) model.Metric {
+	return model.Metric{Labels: s.Labels, Value: s.Value, Timestamp: s.Timestamp}
+}
+
+func looseOfOtherNamesApart(_ *document, p *part) (n int) {
+	var stay []model.Sample
+	for _, s := range p.Loose {
+		suffix, ok := strings.CutPrefix(s.Name, p.SampleName())
+		switch {
+		case !ok || suffix != "" && !slices.Contains(textSuffixes[p.Type], suffix):
+			p.apart = append(p.apart, &model.MetricFamily{Name: s.Name, Metrics: []model.Metric{metricOf(s)}})
+			n++
+		default:
+			stay = append(stay, s)
+		}
+	}
+	p.Loose = stay
+	return n
+}
+
+// textSuffixes are those of the samples that stay with a family of the type, even if it has no place for them.
+var textSuffixes = map[model.Type][]string{
+	model.Histogram: {"_bucket", "_sum", "_count"}, model.GaugeHistogram: {"_bucket", "_sum", "_count"}, model.Summary: {"_sum", "_count"},
+}
+
 // allLooseApart makes a family of each run of loose samples of a name.
 func allLooseApart(_ *document, p *part) int {
 	n := len(p.Loose)
@@ -479,17 +273,7 @@ func allLooseApart(_ *document, p *part) int {
 	return n
 }
 
-func nearestProtobufType(_ *document, p *part) int { return asGauge(p) }
-
-func stateType(d *document, p *part) int {
-	p.HasType = true
-	for _, f := range append([]*model.MetricFamily{p.MetricFamily}, p.apart...) {
-		if typ, known := d.types[f.Name]; known && typ != model.Unknown && f.Type == model.Unknown {
-			f.Loose = slices.Collect(f.Samples())
-			f.Metrics = nil
-		} else {
-			d.types[f.Name] = f.Type
-		}
-	}
+func joinSuffix(_ *document, p *part) int {
+	p.Name, p.Suffix = p.SampleName(), ""
 	return 0
 }

@@ -66,7 +66,21 @@ func expositions() iter.Seq[exposition] {
 				}
 			}
 		}
-		byHand := map[string]func() []*model.MetricFamily{"every kind": allKinds}
+		byHand := map[string]func() []*model.MetricFamily{
+			"every kind": allKinds,
+			"state sets whose names labels cannot have, beside labels of their names": func() []*model.MetricFamily {
+				states := model.Extra{States: []model.State{{Name: "on", Enabled: true}, {Name: "off"}}}
+				return []*model.MetricFamily{
+					family(model.StateSet, "a:b", with(valued(0), states), with(valued(0, "c", "d"), states)),
+					family(model.StateSet, "e.f", with(valued(0, "e.f", "g"), states), with(valued(0, "e_f", "h", "i", ""), states)),
+				}
+			},
+			"names that underscores make one": func() []*model.MetricFamily {
+				return []*model.MetricFamily{
+					family(model.Gauge, "a.b", valued(1, "c.d", "1", "c_d", "2"), valued(2)), family(model.Gauge, "a_b", valued(3, "c:d", "4")),
+				}
+			},
+		}
 		for name := range plain() {
 			byHand[name] = func() []*model.MetricFamily { return []*model.MetricFamily{plain()[name]} }
 		}
