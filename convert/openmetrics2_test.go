@@ -47,7 +47,7 @@ var openMetrics2Rows = []openMetricsRow{
 		name: "a family of unknown type is of the type that its composite values show",
 		text: lines("# TYPE a unknown", "a {count:1,sum:2,quantile:[]}", "b {gcount:1,gsum:2,bucket:[+Inf:1]}", "c 1"),
 		families: []string{
-			"summary a", "  a_sum 2", "  a_count 1", "b", `  b_bucket{le="+Inf"} 1`, "  b_gsum 2", "  b_gcount 1", "c", "  c 1",
+			"summary a", "  a_sum 2", "  a_count 1", "gaugehistogram b", `  b_bucket{le="+Inf"} 1`, "  b_gsum 2", "  b_gcount 1", "c", "  c 1",
 		},
 	},
 	{

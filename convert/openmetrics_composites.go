@@ -14,7 +14,7 @@ func (a *assembler) inferType(e *entry) (inferred bool) {
 	if f.Type != model.Unknown || e.more.composite == nil || a.samples > 1 || a.hadMetrics() {
 		return false
 	}
-	f.Type = e.more.composite.kind()
+	f.Type, f.HasType = e.more.composite.kind(), true
 	a.prediction.expect(e, f, a.roles)
 	return true
 }

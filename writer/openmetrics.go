@@ -168,20 +168,10 @@ func (t *openMetrics) loose(o *output, f *model.MetricFamily, v version) {
 	}
 }
 
-// begin is that of text, with the labels that m may have and times in seconds. The lines end without a line feed.
+// begin is that of text with times in seconds. The lines end without a line feed.
 func (t *openMetrics) begin(o *output, m *model.Metric, suffix, label string) {
-	begun := model.Metric{Labels: t.labelsBeside(o, m.Labels, label)}
-	t.text.begin(o, &begun, &t.name, suffix, label)
+	t.text.begin(o, m, &t.name, suffix, label)
 	t.tail = appendStamp(t.tail[:0], m.Timestamp)
-}
-
-// labelsBeside is ls without the label that tells the samples of a metric apart.
-func (t *openMetrics) labelsBeside(o *output, ls model.Labels, label string) model.Labels {
-	if _, ok := ls.Get(label); !ok {
-		return ls
-	}
-	o.lose(diag.LossClash, 1, "label ", label)
-	return ls.Without(label)
 }
 
 // appendRowHead appends the line of a bucket, quantile or state up to its value.
@@ -218,7 +208,7 @@ func (t *openMetrics) stateSets(o *output, f *model.MetricFamily, metrics []mode
 			points++
 		}
 		points = v.statePoints(points)
-		t.begin(o, &metrics[0], "", label)
+		t.begin(o, t.named(o, &metrics[0]), "", label)
 		for _, row := range t.stateRows(metrics[:points]) {
 			m := &metrics[row.point]
 			state := m.States()[row.state]

@@ -97,16 +97,24 @@ func (t *openMetrics2) histograms(o *output, metrics []model.Metric) {
 		}
 		native := t.native(o, h.Native, rule)
 		var buckets []model.Bucket
-		exemplars, total := h.Exemplars, h.Count
-		if native == nil || len(h.Buckets) > 0 {
-			var ok bool
-			if buckets, exemplars, ok = t.mender.histogram(o, h, rule); !ok {
-				continue
+		exemplars, total, ok := h.Exemplars, h.Count, h.HasCount && rule.allows(h.Count)
+		switch {
+		case native == nil || len(h.Buckets) > 0:
+			if buckets, exemplars, ok = t.mender.histogram(o, h, rule); ok {
+				total = buckets[len(buckets)-1].Count
 			}
-			total = buckets[len(buckets)-1].Count
-		} else if !h.HasCount || !rule.allows(h.Count) {
+		case !ok:
 			o.lose(diag.LossIncomplete, 1, "it has no count")
+		}
+		if !ok {
 			continue
+		}
+		if native != nil && !addsUp(native, total, h.Sum) {
+			o.lose(diag.LossNative, 1, "its buckets do not add up to the count")
+			native = nil
+			if buckets == nil { // then the count stands in the bucket +Inf
+				buckets, _, _ = t.mender.histogram(o, h, rule)
+			}
 		}
 		b = t.appendHead(o, b, m, "le", count)
 		b = appendNativeCount(b, total, native != nil && native.Float)
@@ -128,7 +136,7 @@ func (t *openMetrics2) histograms(o *output, metrics []model.Metric) {
 
 // appendHead appends the name and labels of m and the beginning of its composite value.
 func (t *openMetrics2) appendHead(o *output, b []byte, m *model.Metric, label, field string) []byte {
-	b = t.appendSeries(o, b, &t.name, "", t.labelsBeside(o, m.Labels, label))
+	b = t.appendSeries(o, b, &t.name, "", labelsBeside(o, m.Labels, label))
 	return append(b[:len(b)-1], field...)
 }
 
@@ -171,6 +179,28 @@ func (t *openMetrics2) native(o *output, n *model.NativeHistogram, rule countRul
 		return n
 	}
 	return nil
+}
+
+// addsUp reports whether the buckets of n count as much as the histogram: exactly if all are whole numbers, else but for
+// what is lost in adding floats. An observation that is NaN, as the sum is then, is in no bucket.
+func addsUp(n *model.NativeHistogram, count, sum float64) bool {
+	const tolerance = 1e-9
+	total := n.ZeroCount
+	whole := total == math.Trunc(total) && count == math.Trunc(count)
+	for _, counts := range [...][]float64{n.NegativeCounts, n.PositiveCounts} {
+		for _, c := range counts {
+			total += c
+			whole = whole && c == math.Trunc(c)
+		}
+	}
+	missing := count - total
+	switch {
+	case math.IsNaN(missing) || math.IsInf(missing, 0), math.IsNaN(sum) && missing > 0:
+		return true
+	case whole:
+		return missing == 0
+	}
+	return math.Abs(missing) <= tolerance*max(math.Abs(count), math.Abs(total))
 }
 
 // joinedSpans appends the spans that have buckets. They are not ok if one but the first begins before the end of another.
@@ -243,14 +273,13 @@ func (t *openMetrics2) summaries(o *output, metrics []model.Metric) {
 	for i := range metrics {
 		m := &metrics[i]
 		v := m.Summary
-		switch {
-		case v.HasCount && !wholeCounts.allows(v.Count):
-			continue // the survey has reported it
-		case !v.HasCount || !v.HasSum:
-			o.lose(diag.LossIncomplete, 1, "it has no count or no sum")
-			continue
-		case !(v.Sum >= 0):
+		hasCount := v.HasCount && wholeCounts.allows(v.Count) // else the survey has reported it
+		hasSum := v.HasSum && v.Sum >= 0
+		if v.HasSum && !hasSum {
 			o.lose(diag.LossValue, 1, "the sum")
+		}
+		if !hasCount || !hasSum {
+			o.lose(diag.LossIncomplete, 1, "it has no count or no sum")
 			continue
 		}
 		b = appendCount(t.appendHead(o, b, m, "quantile", " {count:"), v.Count)

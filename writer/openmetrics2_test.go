@@ -12,12 +12,19 @@ import (
 func TestOpenMetrics2(t *testing.T) {
 	tests := bothVersions()
 	tests[len(tests)-1].want = "# TYPE x gauge\nx 1.0\n# TYPE y summary\ny {count:1,sum:2.0,quantile:[]}\n"
-	native := func(n model.NativeHistogram) model.Metric {
-		m := histogram(4, 2)
-		m.Histogram.Native = &n
-		return m
-	}
-	testOpenMetrics(t, writer.OpenMetrics2, append(tests, []openMetricsTest{
+	testOpenMetrics(t, writer.OpenMetrics2, append(tests, onlyVersion2()...))
+}
+
+// nativeBuckets is a histogram with native buckets.
+func nativeBuckets(n model.NativeHistogram) model.Metric {
+	m := histogram(4, 2)
+	m.Histogram.Native = &n
+	return m
+}
+
+// onlyVersion2 is what 2.0 has and 1.0 has not.
+func onlyVersion2() []openMetricsTest {
+	return []openMetricsTest{
 		{
 			name: "the name of a metric is that of its family, whatever it ends in",
 			families: []*model.MetricFamily{
@@ -125,19 +132,19 @@ func TestOpenMetrics2(t *testing.T) {
 		},
 		{
 			name:     "sides without buckets are omitted, and so are classic buckets",
-			families: []*model.MetricFamily{family(model.Histogram, "x", native(model.NativeHistogram{Schema: -4, ZeroCount: 4}))},
+			families: []*model.MetricFamily{family(model.Histogram, "x", nativeBuckets(model.NativeHistogram{Schema: -4, ZeroCount: 4}))},
 			want:     "# TYPE x histogram\nx {count:4,sum:2.0,schema:-4,zero_threshold:0.0,zero_count:4}\n",
 		},
 		{
 			name: "the counts of a fractional native histogram are floats",
-			families: []*model.MetricFamily{family(model.GaugeHistogram, "x", native(model.NativeHistogram{
-				Float: true, ZeroCount: 1, PositiveSpans: spans(0, 2), PositiveCounts: []float64{2, 1.5},
+			families: []*model.MetricFamily{family(model.GaugeHistogram, "x", nativeBuckets(model.NativeHistogram{
+				Float: true, ZeroCount: 0.5, PositiveSpans: spans(0, 2), PositiveCounts: []float64{2, 1.5},
 			}))},
-			want: "# TYPE x gaugehistogram\nx {gcount:4.0,gsum:2.0,schema:0,zero_threshold:0.0,zero_count:1.0,positive_spans:[0:2],positive_buckets:[2.0,1.5]}\n",
+			want: "# TYPE x gaugehistogram\nx {gcount:4.0,gsum:2.0,schema:0,zero_threshold:0.0,zero_count:0.5,positive_spans:[0:2],positive_buckets:[2.0,1.5]}\n",
 		},
 		{
 			name: "a span has a bucket; one without is joined to the next",
-			families: []*model.MetricFamily{family(model.Histogram, "x", native(model.NativeHistogram{
+			families: []*model.MetricFamily{family(model.Histogram, "x", nativeBuckets(model.NativeHistogram{
 				PositiveSpans: spans(2, 0, -5, 1, 1, 0, 2, 1), PositiveCounts: []float64{1, 3},
 				NegativeSpans: spans(0, 0),
 			}))},
@@ -146,11 +153,11 @@ func TestOpenMetrics2(t *testing.T) {
 		{
 			name: "a schema is from -4 to 8, a zero threshold finite and not negative, only the first offset negative, and no count",
 			families: []*model.MetricFamily{
-				family(model.Histogram, "a", native(model.NativeHistogram{Schema: 9})),
-				family(model.Histogram, "b", native(model.NativeHistogram{ZeroThreshold: -1})),
-				family(model.Histogram, "c", native(model.NativeHistogram{PositiveSpans: spans(0, 1, -1, 1), PositiveCounts: []float64{2, 2}})),
-				family(model.Histogram, "d", native(model.NativeHistogram{NegativeSpans: spans(0, 1), NegativeCounts: []float64{-1}})),
-				family(model.Histogram, "e", native(model.NativeHistogram{Schema: -53, CustomBounds: []float64{1}})),
+				family(model.Histogram, "a", nativeBuckets(model.NativeHistogram{Schema: 9})),
+				family(model.Histogram, "b", nativeBuckets(model.NativeHistogram{ZeroThreshold: -1})),
+				family(model.Histogram, "c", nativeBuckets(model.NativeHistogram{PositiveSpans: spans(0, 1, -1, 1), PositiveCounts: []float64{2, 2}})),
+				family(model.Histogram, "d", nativeBuckets(model.NativeHistogram{NegativeSpans: spans(0, 1), NegativeCounts: []float64{-1}})),
+				family(model.Histogram, "e", nativeBuckets(model.NativeHistogram{Schema: -53, CustomBounds: []float64{1}})),
 			},
 			want: "# TYPE a histogram\na {count:4,sum:2.0,bucket:[+Inf:4]}\n# TYPE b histogram\nb {count:4,sum:2.0,bucket:[+Inf:4]}\n" +
 				"# TYPE c histogram\nc {count:4,sum:2.0,bucket:[+Inf:4]}\n# TYPE d histogram\nd {count:4,sum:2.0,bucket:[+Inf:4]}\n" +
@@ -161,8 +168,24 @@ func TestOpenMetrics2(t *testing.T) {
 			},
 		},
 		{
+			name: "native buckets add up to the count, but for observations that are NaN",
+			families: []*model.MetricFamily{
+				family(model.Histogram, "a", nativeBuckets(model.NativeHistogram{ZeroCount: 3})),
+				family(model.Histogram, "b", model.Metric{Histogram: &model.HistogramValue{
+					HasCount: true, Count: 4, HasSum: true, Sum: math.NaN(), Native: &model.NativeHistogram{ZeroCount: 3},
+				}}),
+				family(model.GaugeHistogram, "c", nativeBuckets(model.NativeHistogram{
+					Float: true, ZeroCount: 0.1, PositiveSpans: spans(0, 2), PositiveCounts: []float64{0.2, 3.7},
+				})),
+			},
+			want: "# TYPE a histogram\na {count:4,sum:2.0,bucket:[+Inf:4]}\n" +
+				"# TYPE b histogram\nb {count:4,sum:NaN,schema:0,zero_threshold:0.0,zero_count:3}\n" +
+				"# TYPE c gaugehistogram\nc {gcount:4.0,gsum:2.0,schema:0,zero_threshold:0.0,zero_count:0.1,positive_spans:[0:2],positive_buckets:[0.2,3.7]}\n",
+			lost: []string{"loss-native: its buckets do not add up to the count"},
+		},
+		{
 			name:     "a native histogram has a count",
-			families: []*model.MetricFamily{family(model.Histogram, "x", bare(native(model.NativeHistogram{})))},
+			families: []*model.MetricFamily{family(model.Histogram, "x", bare(nativeBuckets(model.NativeHistogram{})))},
 			want:     "# TYPE x histogram\n",
 			lost:     []string{"loss-incomplete: it has no count"},
 		},
@@ -189,7 +212,10 @@ func TestOpenMetrics2(t *testing.T) {
 				family(model.Summary, "b", summary(1.5, 1)), family(model.Summary, "c", summary(1, -1)),
 			},
 			want: "# TYPE a summary\n# TYPE b summary\n# TYPE c summary\n",
-			lost: []string{"loss-incomplete: it has no count or no sum", "loss-count", "loss-value: the sum"},
+			lost: []string{
+				"loss-incomplete: it has no count or no sum", "loss-count", "loss-incomplete: it has no count or no sum",
+				"loss-value: the sum", "loss-incomplete: it has no count or no sum",
+			},
 		},
 		{
 			name: "each state of a state set is a metric, whose points stand together",
@@ -216,5 +242,5 @@ func TestOpenMetrics2(t *testing.T) {
 			},
 			want: "# TYPE \"a.b\" histogram\n{\"a.b\",\"c.d\"=\"e\"} {count:1,sum:1.0,bucket:[+Inf:1]}\n{\"a.b\"} {count:2,sum:2.0,bucket:[+Inf:2]}\n",
 		},
-	}...))
+	}
 }

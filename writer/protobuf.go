@@ -99,7 +99,7 @@ func (p *protobuf) family(o *output, f *model.MetricFamily) {
 	f = p.names.family(o, f)
 	metrics := f.Metrics
 	if f.Type == model.StateSet {
-		metrics = p.states(f)
+		metrics = p.states(o, f)
 	}
 	p.message(o, f, metrics)
 	for loose := f.Loose; len(loose) > 0; {
@@ -115,12 +115,13 @@ func (p *protobuf) family(o *output, f *model.MetricFamily) {
 }
 
 // states makes a gauge of every state.
-func (p *protobuf) states(f *model.MetricFamily) []model.Metric {
+func (p *protobuf) states(o *output, f *model.MetricFamily) []model.Metric {
 	p.metrics = p.metrics[:0]
 	for i := range f.Metrics {
 		m := &f.Metrics[i]
+		labels := labelsBeside(o, m.Labels, f.Name)
 		for _, state := range m.States() {
-			gauge := model.Metric{Labels: m.Labels.With(f.Name, state.Name), Timestamp: m.Timestamp}
+			gauge := model.Metric{Labels: labels.With(f.Name, state.Name), Timestamp: m.Timestamp}
 			if state.Enabled {
 				gauge.Value = 1
 			}

@@ -13,6 +13,10 @@ import (
 type usage struct {
 	counts [featureCount]int
 	set    featureSet // those that are not 0
+	// spell writes a bound or quantile as it comes back from the format, by which those are told that were spelled in
+	// another way. It is nil if nobody asks.
+	spell func([]byte, float64) []byte
+	text  []byte
 }
 
 func (u *usage) add(f Feature, n int) {
@@ -45,7 +49,7 @@ var surveyOf = [...]struct {
 // that.
 func (u *usage) survey(f *model.MetricFamily) error {
 	if u.set != 0 {
-		*u = usage{}
+		*u = usage{spell: u.spell, text: u.text}
 	}
 	if f.Name == "" {
 		return errors.New("it has no name")
@@ -116,7 +120,7 @@ func (u *usage) histogram(m *model.Metric) error {
 	case h.BoundTexts != nil && len(h.BoundTexts) != len(h.Buckets):
 		return fmt.Errorf("has %d buckets and the texts of %d bounds", len(h.Buckets), len(h.BoundTexts))
 	}
-	u.add(FeatureBoundTexts, len(h.BoundTexts))
+	u.texts(h.BoundTexts, func(i int) float64 { return h.Buckets[i].UpperBound })
 	for _, b := range h.Buckets {
 		u.value(b.Count)
 	}
@@ -171,7 +175,7 @@ func (u *usage) summary(m *model.Metric) error {
 	case v.QuantileTexts != nil && len(v.QuantileTexts) != len(v.Quantiles):
 		return fmt.Errorf("has %d quantiles and the texts of %d", len(v.Quantiles), len(v.QuantileTexts))
 	}
-	u.add(FeatureBoundTexts, len(v.QuantileTexts))
+	u.texts(v.QuantileTexts, func(i int) float64 { return v.Quantiles[i].Quantile })
 	for _, q := range v.Quantiles {
 		u.value(q.Value)
 	}
@@ -180,6 +184,18 @@ func (u *usage) summary(m *model.Metric) error {
 		u.add(FeatureAnyCount, 1)
 	}
 	return nil
+}
+
+// texts counts the texts that are not how their numbers are spelled.
+func (u *usage) texts(texts []string, number func(int) float64) {
+	if u.spell == nil {
+		return
+	}
+	for i, text := range texts {
+		if u.text = u.spell(u.text[:0], number(i)); string(u.text) != text {
+			u.add(FeatureBoundTexts, 1)
+		}
+	}
 }
 
 func (u *usage) totals(hasCount bool, count float64, hasSum bool, sum float64) {

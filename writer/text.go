@@ -131,13 +131,30 @@ func (t *text) simple(o *output, f *model.MetricFamily, name *textName) {
 
 // begin prepares the lines of m: t.labels, t.tail, and t.line up to the value of the label that tells the lines apart.
 func (t *text) begin(o *output, m *model.Metric, name *textName, suffix, label string) {
-	t.labels = t.appendLabels(o, t.labels[:0], m.Labels)
+	t.labels = t.appendLabels(o, t.labels[:0], labelsBeside(o, m.Labels, label))
 	if len(t.labels) > 0 {
 		t.labels = append(t.labels, ',')
 	}
 	t.line = append(name.appendHead(t.line[:0], suffix, true), t.labels...)
 	t.line = append(appendLabelName(t.line, label), '=', '"')
 	t.tail = appendTail(t.tail[:0], m.Timestamp)
+}
+
+// labelsBeside is ls without the label that tells the samples of a metric apart, which they would have twice.
+func labelsBeside(o *output, ls model.Labels, label string) model.Labels {
+	if !strings.Contains(ls.Encoding(), label) { // nearly always, and found out fast
+		return ls
+	}
+	if _, ok := ls.Get(label); !ok {
+		return ls
+	}
+	o.lose(diag.LossClash, 1, "label ", label)
+	return ls.Without(label)
+}
+
+// named is m with the names of its labels as the scheme has them, for one of them to be compared with another name.
+func (t *text) named(o *output, m *model.Metric) *model.Metric {
+	return &model.Metric{Labels: t.names.labels(o, m.Labels), Timestamp: m.Timestamp}
 }
 
 // appendRow appends a line of the metric that t has begun.
@@ -221,7 +238,7 @@ func (t *text) stateSets(o *output, f *model.MetricFamily, name *textName) {
 	label := t.names.label(o, f.Name)
 	for i := range f.Metrics {
 		m := &f.Metrics[i]
-		t.begin(o, m, name, "", label)
+		t.begin(o, t.named(o, m), name, "", label)
 		for _, state := range m.States() {
 			t.given = appendEscaped(t.given[:0], state.Name, true)
 			value := 0.0

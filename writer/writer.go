@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/model"
 )
 
@@ -45,7 +46,9 @@ var formats = [formatCount]struct {
 	optional featureSet
 	// inherent is what nobody expects of the format, so that nothing is said where it is left out.
 	inherent featureSet
-	body     func(*options) body
+	// spell writes a bound or quantile as it comes back, if the format does not carry its text.
+	spell func([]byte, float64) []byte
+	body  func(*options) body
 }{
 	Text: {
 		name:        "text",
@@ -65,24 +68,28 @@ var formats = [formatCount]struct {
 		name:        "openmetrics",
 		contentType: "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=allow-utf-8",
 		carries:     openMetricsFeatures,
+		spell:       appendCanonical,
 		body:        newOpenMetrics1,
 	},
 	OpenMetrics2: {
 		name:        "openmetrics2",
 		contentType: "application/openmetrics-text; version=2.0.0; charset=utf-8",
 		carries:     openMetricsFeatures | setOf(FeatureMoreExemplars, FeatureNativeHistograms),
+		spell:       appendFloat, // composite values have numbers
 		body:        newOpenMetrics2,
 	},
 	Protobuf: {
 		name:        "protobuf",
 		contentType: "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited",
 		carries:     protobufFeatures,
+		spell:       appendFloat,
 		body:        newProtobuf,
 	},
 	Prototext: {
 		name:        "prototext",
 		contentType: "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=text",
 		carries:     protobufFeatures,
+		spell:       appendFloat,
 		body:        newPrototext,
 	},
 	Graphite: {
@@ -180,8 +187,12 @@ func New(w io.Writer, format Format, opts ...Option) (Encoder, error) {
 		return nil, err
 	}
 	o.wanted &= formats[format].optional
+	var spell func([]byte, float64) []byte
+	if o.severities[diag.LossBoundText] != diag.Off {
+		spell = formats[format].spell
+	}
 	return &encoder{
-		output:   output{w: w, buf: newBuffer(), hold: o.holds()},
+		output:   output{w: w, buf: newBuffer(), hold: o.holds(), used: usage{spell: spell}},
 		options:  o,
 		body:     formats[format].body(&o),
 		reported: format.lacks() &^ o.wanted,

@@ -1,0 +1,158 @@
+package writer_test
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/promfmt/promfmt/model"
+	"github.com/promfmt/promfmt/writer"
+)
+
+// oddity is a kind of families that some formats hold only in another way, or not at all, although no loss is reported.
+// They contradict themselves or each other, so that there is nothing that they should become.
+type oddity struct {
+	what    string
+	formats []writer.Format
+	// sameSeries tells that at least the series are the same, as far as they are not lost.
+	sameSeries bool
+	is         func([]*model.MetricFamily) bool
+	// example are families of this kind.
+	example []*model.MetricFamily
+}
+
+func (o *oddity) applies(f writer.Format, families []*model.MetricFamily) bool {
+	return slices.Contains(o.formats, f) && o.is(families)
+}
+
+var bothTexts = []writer.Format{writer.Text, writer.Text1}
+
+var oddities = []oddity{
+	{
+		"a family that is not said to be continued has the name of one before, or the type is not the same",
+		[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.JSON}, false,
+		func(families []*model.MetricFamily) bool {
+			types := make(map[string]model.Type)
+			return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
+				typ, known := types[f.SampleName()]
+				types[f.SampleName()] = f.Type
+				return known && (!f.Continued || typ != f.Type)
+			})
+		},
+		[]*model.MetricFamily{family(model.Gauge, "x", valued(1)), family(model.Histogram, "x", histogram(1, 1))},
+	},
+	{
+		"a family has the name of a sample that another may have, and text tells by the name which of them a sample belongs to",
+		bothTexts, true,
+		func(families []*model.MetricFamily) bool {
+			names := make(map[string]bool)
+			for _, f := range families {
+				names[f.Name], names[f.SampleName()] = true, true
+				for _, s := range f.Loose {
+					names[s.Name] = true
+				}
+			}
+			return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
+				return slices.ContainsFunc(oddSuffixes[f.Type], func(suffix string) bool { return names[f.Name+suffix] })
+			})
+		},
+		[]*model.MetricFamily{family(model.Histogram, "x", histogram(1, 1)), {Name: "x_count", Metrics: []model.Metric{valued(2)}}},
+	},
+	{
+		"a point of a histogram, summary or state set occurs twice, whose samples text cannot tell apart",
+		bothTexts, true,
+		func(families []*model.MetricFamily) bool {
+			return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
+				type point struct {
+					labels    model.Labels
+					timestamp model.Timestamp
+				}
+				points := make(map[point]bool)
+				return f.Type.IsComplex() && slices.ContainsFunc(f.Metrics, func(m model.Metric) bool {
+					p := point{m.Labels.Sorted(), m.Timestamp}
+					twice := points[p]
+					points[p] = true
+					return twice
+				})
+			})
+		},
+		[]*model.MetricFamily{family(model.Histogram, "x", bare(histogram(0, 1, 1, 1)), bare(histogram(0, 1, 2, 1)))},
+	},
+	{
+		"a bound or quantile is not a number or occurs twice, so that text has a sample that is no bucket or quantile",
+		bothTexts, true,
+		inAMetric(func(m *model.Metric) bool {
+			var bounds []float64
+			if h := m.Histogram; h != nil {
+				for _, b := range h.Buckets {
+					bounds = append(bounds, b.UpperBound)
+				}
+			}
+			if v := m.Summary; v != nil {
+				for _, q := range v.Quantiles {
+					bounds = append(bounds, q.Quantile)
+				}
+			}
+			slices.Sort(bounds)
+			return len(slices.Compact(slices.Clone(bounds))) < len(bounds) || slices.ContainsFunc(bounds, math.IsNaN)
+		}),
+		[]*model.MetricFamily{family(model.Histogram, "x", histogram(1, 1, math.NaN(), 1))},
+	},
+	{
+		"a loose sample is like those of its family, of which text then makes it one",
+		bothTexts, true,
+		func(families []*model.MetricFamily) bool {
+			return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
+				return slices.ContainsFunc(f.Loose, func(s model.Sample) bool {
+					suffix, ok := strings.CutPrefix(s.Name, f.Name)
+					_, isBucket := s.Labels.Get("le")
+					_, isQuantile := s.Labels.Get("quantile")
+					return ok && (suffix == "_sum" || suffix == "_count" || suffix == "_bucket" && isBucket || suffix == "" && isQuantile)
+				})
+			})
+		},
+		[]*model.MetricFamily{{
+			Name: "x", Type: model.Summary, HasType: true, Loose: []model.Sample{{Name: "x", Labels: model.NewLabels("quantile", "0.5")}},
+		}},
+	},
+	{
+		"native buckets contradict themselves",
+		[]writer.Format{writer.Protobuf, writer.Prototext}, false,
+		inAMetric(func(m *model.Metric) bool {
+			return m.Histogram != nil && m.Histogram.Native != nil &&
+				family(model.Histogram, "x", model.Metric{Histogram: m.Histogram}).Validate() != nil
+		}),
+		[]*model.MetricFamily{family(model.Histogram, "x", nativeBuckets(model.NativeHistogram{Schema: 9}))},
+	},
+}
+
+// oddSuffixes are those of the samples that families of a type may have.
+var oddSuffixes = map[model.Type][]string{
+	model.Counter: {"_total"}, model.Info: {"_info"}, model.Summary: {"_sum", "_count"},
+	model.Histogram: {"_bucket", "_sum", "_count"}, model.GaugeHistogram: {"_bucket", "_sum", "_count", "_gsum", "_gcount"},
+}
+
+// inAMetric reports whether there is a metric of which that is true.
+func inAMetric(is func(*model.Metric) bool) func([]*model.MetricFamily) bool {
+	return func(families []*model.MetricFamily) bool {
+		return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
+			return slices.ContainsFunc(f.Metrics, func(m model.Metric) bool { return is(&m) })
+		})
+	}
+}
+
+// TestOddities holds that each oddity still is one, in its example and alone.
+func TestOddities(t *testing.T) {
+	for i, o := range oddities {
+		for j, other := range oddities {
+			require.Equal(t, i == j, other.is(o.example), "%s: %s", o.what, other.what)
+		}
+		for _, p := range pairs() {
+			problem := converted(t, p, o.example).problem
+			require.Equal(t, slices.Contains(o.formats, p.Format), problem != "", "%s in %s: %s", o.what, p, problem)
+		}
+	}
+}
