@@ -60,10 +60,26 @@ func (e *exposition) samplesOf(f *model.MetricFamily, changes []func(*model.Metr
 
 // inFormat makes of a family what is left of it in each format.
 var inFormat = map[format.Format]func(*model.MetricFamily){
-	format.Text:        dropCreated,
-	format.Text1:       dropCreated,
+	format.Text:        asText,
+	format.Text1:       asText,
 	format.OpenMetrics: asOpenMetrics,
 	format.Protobuf:    asProtobuf,
+}
+
+// asText: there are no creation times, and no metric has a label that its samples are told apart by.
+func asText(f *model.MetricFamily) {
+	dropCreated(f)
+	dropOwnLabel(f)
+}
+
+// dropOwnLabel leaves out the label that the samples of a metric have of their own.
+func dropOwnLabel(f *model.MetricFamily) {
+	label := map[model.Type]string{
+		model.Histogram: "le", model.GaugeHistogram: "le", model.Summary: "quantile", model.StateSet: f.Name,
+	}[f.Type]
+	for i := range f.Metrics {
+		f.Metrics[i].Labels = f.Metrics[i].Labels.Without(label)
+	}
 }
 
 func dropCreated(f *model.MetricFamily) {
@@ -84,12 +100,9 @@ func asOpenMetrics(f *model.MetricFamily) {
 	if f.Type == model.GaugeHistogram {
 		dropCreated(f)
 	}
-	label := map[model.Type]string{
-		model.Histogram: "le", model.GaugeHistogram: "le", model.Summary: "quantile", model.StateSet: f.Name,
-	}[f.Type]
+	dropOwnLabel(f)
 	for i := range f.Metrics {
 		m := &f.Metrics[i]
-		m.Labels = m.Labels.Without(label)
 		m.Summary = canonicalQuantiles(m.Summary)
 		if m.Histogram = canonicalBuckets(m.Histogram); m.Histogram != nil {
 			h := m.Histogram
