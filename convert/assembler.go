@@ -260,8 +260,10 @@ func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 		a.family.Suffix = a.roles.impliedSuffix(a.family.Type)
 	}
 	a.prediction.expect(e, a.family, a.roles)
-	a.report(diag.InterleavedFamily, e.nameAt, e.nameAt, "family %s comes back after lines of other families",
-		quote(a.family.Name))
+	if a.reports(diag.InterleavedFamily) {
+		a.report(diag.InterleavedFamily, e.nameAt, e.nameAt, "family %s comes back after lines of other families",
+			quote(a.family.Name))
+	}
 }
 
 // beginWithSample starts the family of a sample that has no metadata before it: one that is known, or a new one of
@@ -281,6 +283,9 @@ func (a *assembler) placeOfSample(sample []byte) (place int, name []byte, hash u
 	hash = a.known.hash(sample)
 	if place := a.known.find(sample, hash); place >= 0 {
 		return place, sample, hash
+	}
+	if !a.known.suffixed {
+		return -1, sample, hash
 	}
 	for _, suffix := range sampleSuffixes {
 		name, ok := bytes.CutSuffix(sample, []byte(suffix))

@@ -218,3 +218,14 @@ func TestFamilies(t *testing.T) {
 		})
 	}
 }
+
+func TestBoundThatOccursTwiceAmongFallingOnes(t *testing.T) {
+	t.Parallel()
+	row{
+		text: lines("# TYPE h histogram", `h_bucket{le="5"} 1`, `h_bucket{le="3"} 1`, `h_bucket{le="5"} 2`, `h_bucket{le="7"} 2`),
+		families: []string{"histogram h", `  h_bucket{le="5"} 1`, `  h_bucket{le="3"} 1`, `  h_bucket{le="7"} 2`,
+			`  h_bucket{le="5"} 2 (loose)`},
+		byDefault: []string{"4:1 warning duplicate-series"},
+		strict:    []string{"4:1 error duplicate-series"},
+	}.check(t)
+}

@@ -24,6 +24,8 @@ type knownFamilies struct {
 	limit int
 	list  []knownFamily
 	table table
+	// suffixed tells that there are families whose samples may have suffixes.
+	suffixed bool
 	// units are the units of the families at some places.
 	units map[int]string
 	// text is where the names and help texts are kept, of the families themselves too. With those in memory of their own,
@@ -43,6 +45,7 @@ func (k *knownFamilies) reset(limit, input int, reused bool) {
 	k.list = k.list[:0]
 	clear(k.table)
 	clear(k.units)
+	k.suffixed = false
 	if k.text.most == 0 {
 		k.text = newArena(input/3, reused)
 	}
@@ -83,6 +86,7 @@ func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) 
 	}
 	if f.HasType {
 		known.kind, known.hasType = f.Type, true
+		k.suffixed = k.suffixed || f.Type != model.Gauge && f.Type != model.Unknown
 	}
 	if _, hasUnit := k.units[place]; f.HasUnit && !hasUnit {
 		if k.units == nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"hash/maphash"
 	"math/bits"
+	"slices"
 
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/lexer"
@@ -29,11 +30,12 @@ type labelSet struct {
 	// faulty tells that the names of the line are no precedent for the next one.
 	faulty  bool
 	lengths [2 * lexer.MaxKnownLabels]int // scratch
-	// seen holds the names of a line with many labels.
-	seen map[string]struct{}
+	// names finds the first of the recorded names, so many, of a line with many labels.
+	names   table
+	inNames int
 }
 
-// manyLabels is from how many labels on a map finds a repeated name faster than a walk does.
+// manyLabels is from how many labels on a table finds a repeated name faster than a walk does.
 const manyLabels = 16
 
 // knownLists is how many lists of names are known at a time.
@@ -86,7 +88,7 @@ func (s *labelSet) learn() {
 		s.oldest = (s.oldest + 1) % knownLists
 	}
 	s.recorded.reset()
-	s.seen = nil
+	s.inNames = 0
 }
 
 // add appends a label. Its name stands at the columns from at to end and may be quoted there.
@@ -156,15 +158,19 @@ func (s *labelSet) repeated(name []byte) bool {
 		}
 		return false
 	}
-	if s.seen == nil {
-		s.seen = make(map[string]struct{}, 2*manyLabels)
-		for i := range s.recorded.Len() {
-			s.seen[string(s.recorded.At(i))] = struct{}{}
+	n := s.recorded.Len()
+	if size := 2 * manyLabels << bits.Len(uint(n/manyLabels)); len(s.names) < size || s.inNames == 0 {
+		s.names, s.inNames = slices.Grow(s.names[:0], size)[:size], 0
+		clear(s.names)
+	}
+	for ; s.inNames < n; s.inNames++ {
+		s.names.insert(maphash.Bytes(seed, s.recorded.At(s.inNames)), s.inNames)
+	}
+	hash := maphash.Bytes(seed, name)
+	for i, probe, ok := s.names.candidate(hash, 0); ok; i, probe, ok = s.names.candidate(hash, probe) {
+		if bytes.Equal(s.recorded.At(i), name) {
+			return true
 		}
 	}
-	if _, ok := s.seen[string(name)]; ok {
-		return true
-	}
-	s.seen[string(name)] = struct{}{}
 	return false
 }

@@ -13,6 +13,9 @@ import (
 type points struct {
 	// current is the metric that the latest sample belongs to, negative at first.
 	current int
+	// low and high are the least and the greatest bound of the current metric; they are known if it has not been left.
+	low, high   float64
+	boundsKnown bool
 	// added counts the buckets and quantiles; bound is where that of the latest stands in the encoding of its labels.
 	added int
 	bound span
@@ -42,7 +45,7 @@ type boundText struct {
 }
 
 func (p *points) reset() {
-	p.current, p.texts = -1, p.texts[:0]
+	p.current, p.texts, p.boundsKnown = -1, p.texts[:0], false
 	p.parts, p.large = nil, nil
 }
 
@@ -209,6 +212,11 @@ func (a *assembler) addBoundSample(e *entry, role role) {
 
 // addBound adds a bucket or quantile to a metric.
 func (a *assembler) addBound(m *model.Metric, bound *boundText, value float64) {
+	p := &a.points
+	if numBounds(m) == 0 {
+		p.low, p.high = bound.bound, bound.bound
+	}
+	p.low, p.high = min(p.low, bound.bound), max(p.high, bound.bound)
 	if h := m.Histogram; h != nil {
 		h.BoundTexts = a.appendText(h.BoundTexts, bound, len(h.Buckets), h.BoundText)
 		h.Buckets = append(h.Buckets, model.Bucket{UpperBound: bound.bound, Count: value})
@@ -284,13 +292,15 @@ func (p *points) repeats(n int, at func(i int) part, added part) bool {
 	return false
 }
 
-// repeatsBound reports whether the current metric has had that bound or quantile. Rising ones need no look-up.
+// repeatsBound reports whether the current metric has had that bound or quantile. Those beyond all others, as they are
+// when they rise or fall, need no look-up.
 func (a *assembler) repeatsBound(m *model.Metric, bound float64) bool {
 	p := &a.points
 	n := numBounds(m)
-	if n == 0 || len(p.large) == 0 && bound > boundAt(m, n-1) {
+	if n == 0 || p.boundsKnown && (bound < p.low || bound > p.high) {
 		return false
 	}
+	p.boundsKnown = p.boundsKnown && n < manyParts // from there on all of them must be in the set
 	at := func(i int) part { return part{metric: p.current, bound: boundAt(m, i)} }
 	return p.repeats(n, at, part{metric: p.current, bound: bound})
 }
@@ -346,7 +356,8 @@ func (a *assembler) enterPoint(e *entry, labels model.Labels) *model.Metric {
 		a.report(diag.MixedTimestamps, e.nameAt, e.nameAt, "the timestamp differs from that of the samples before")
 	}
 	a.leavePoint()
-	if i < 0 {
+	isNew := i < 0
+	if isNew {
 		i = len(a.metrics)
 		room := 8
 		if current != nil {
@@ -357,7 +368,7 @@ func (a *assembler) enterPoint(e *entry, labels model.Labels) *model.Metric {
 	if a.om != nil {
 		a.om.notePoint(a.reporter, e)
 	}
-	p.current = i
+	p.current, p.boundsKnown = i, isNew
 	return &a.metrics[i]
 }
 

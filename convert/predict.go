@@ -54,11 +54,26 @@ func (d *Decoder) predictLines() (read bool) {
 	for !d.waiting && len(d.block) > 0 {
 		if d.block[0] == '#' {
 			next := e.predictedMetadata(d.block, p.family)
-			if next == 0 || exceeds(next-1, d.options.limits.LineBytes) || a.mayReport(e) {
+			if next == 0 {
+				if n := d.plainComment(); n > 0 {
+					d.skip(1, n)
+					continue
+				}
+				break
+			}
+			if exceeds(next-1, d.options.limits.LineBytes) || a.mayReport(e) {
 				break
 			}
 			d.skip(1, next)
 			d.waiting = !a.add(e)
+			continue
+		}
+		if d.block[0] == '\n' {
+			n := d.blankLines()
+			if n == 0 {
+				break
+			}
+			d.skip(n, n)
 			continue
 		}
 		if !a.inProgress {
@@ -77,6 +92,31 @@ func (d *Decoder) predictLines() (read bool) {
 		d.skip(lines, next)
 	}
 	return len(d.block) < all
+}
+
+// blankLines is how many lines there are at the beginning of the block that have nothing but a line feed, where such lines
+// are nothing to be found fault with.
+func (d *Decoder) blankLines() int {
+	n := 0
+	if d.options.dialect == lexer.PrometheusText {
+		for n < len(d.block) && d.block[n] == '\n' {
+			n++
+		}
+	}
+	return n
+}
+
+// plainComment is the size of the comment at the beginning of the block, 0 if it may be something else.
+func (d *Decoder) plainComment() int {
+	n := bytes.IndexByte(d.block, '\n')
+	if n < 0 || d.options.dialect != lexer.PrometheusText || exceeds(n, d.options.limits.LineBytes) || d.block[n-1] == '\r' {
+		return 0
+	}
+	switch word := d.block[lexer.SkipBlanks(d.block, 1):n]; {
+	case bytes.HasPrefix(word, []byte("HELP")), bytes.HasPrefix(word, []byte("TYPE")):
+		return 0
+	}
+	return n + 1
 }
 
 // skip goes on behind lines about which nothing is reported.
@@ -261,7 +301,7 @@ func (a *assembler) predictBound(text []byte, e *entry) (next int) {
 	}
 	m := &a.metrics[a.points.current]
 	n := numBounds(m)
-	if n == 0 || n >= len(a.points.texts) || len(a.points.large) > 0 {
+	if n == 0 || n >= len(a.points.texts) || !a.points.boundsKnown {
 		return 0
 	}
 	b := &a.points.texts[n]
@@ -272,7 +312,7 @@ func (a *assembler) predictBound(text []byte, e *entry) (next int) {
 	}
 	e.timestamp = model.Timestamp{}
 	next = e.predictedValue(text, value)
-	if next == 0 || e.timestamp != m.Timestamp || b.bound <= boundAt(m, n-1) || m.Histogram != nil && !isCount(e.value) ||
+	if next == 0 || e.timestamp != m.Timestamp || b.bound <= a.points.high || m.Histogram != nil && !isCount(e.value) ||
 		a.om != nil && a.mayReportPart(m, n, e.value) ||
 		exceeds(next-1, a.options.limits.LineBytes) || exceeds(a.samples+1, a.options.limits.Samples) {
 		return 0

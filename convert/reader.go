@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 
 	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
@@ -39,7 +40,7 @@ func as[R FamilyReader](open func(io.Reader, ...Option) R) func(io.Reader, ...Op
 // with makes a function that opens the reader of a text format.
 func with(dialect Option) func(io.Reader, ...Option) FamilyReader {
 	return func(r io.Reader, opts ...Option) FamilyReader {
-		return NewDecoder(r, append(opts[:len(opts):len(opts)], dialect)...)
+		return NewDecoder(r, append(slices.Clip(opts), dialect)...)
 	}
 }
 

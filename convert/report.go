@@ -140,7 +140,7 @@ func (r *reporter) judge(findings []finding) (refused bool) {
 			}
 			continue
 		}
-		if r.report(f.rule, f.at, f.end, "%s", r.message(f)) {
+		if r.reports(f.rule) && r.report(f.rule, f.at, f.end, "%s", r.message(f)) {
 			return true
 		}
 	}

@@ -10,6 +10,9 @@
 //   - FuzzTextRoundTrip: writing text never changes the series that Prometheus would ingest, and where no loss is
 //     reported the families come back as they were.
 //   - FuzzExpfmt: expfmt of prometheus/common accepts what we accept without a word, and we accept what it accepts.
+//   - FuzzJSON: any JSON is read without harm, and what was read and written reads the same.
+//   - FuzzProtobuf, FuzzOpenMetricsProtobuf and FuzzPrototext: the messages mean what expfmt's decoder and FromDTO make of
+//     them, and any others do no harm.
 //   - FuzzWriters: whatever can be read can be written in every format, and is well-formed there.
 //
 // Where a property has exceptions they are a table in the code, each with its reason, an example and a predicate, and a

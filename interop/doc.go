@@ -1,5 +1,6 @@
 // Package interop holds that other programs and we understand each other: Prometheus and promtool, the Python client, the
-// Pushgateway and carbon, as Debian packages them. They run on the loopback interface, for as long as a test lasts.
+// Pushgateway, node_exporter and carbon, as Debian packages them. They run on the loopback interface, for as long as a test
+// lasts.
 //
 // The tests are behind the build tag interop, so that go test ./... needs none of the programs. "make interop" installs
 // those that are missing and runs the tests; one that is missing after all makes its tests fail.

@@ -75,7 +75,8 @@ func dropCreated(f *model.MetricFamily) {
 }
 
 // asOpenMetrics: names of samples have the suffix of their type, a histogram has a bucket +Inf, and the same count where
-// it has a sum; bounds and quantiles are written in one way. What comes first in time is written first.
+// it has a sum; bounds and quantiles are written in one way, and no metric has a label of their name. What comes first in
+// time is written first.
 func asOpenMetrics(f *model.MetricFamily) {
 	if suffix := map[model.Type]string{model.Counter: "_total", model.Info: "_info"}[f.Type]; suffix != "" {
 		f.Name, f.Suffix = strings.TrimSuffix(f.SampleName(), suffix), suffix
@@ -83,8 +84,12 @@ func asOpenMetrics(f *model.MetricFamily) {
 	if f.Type == model.GaugeHistogram {
 		dropCreated(f)
 	}
+	label := map[model.Type]string{
+		model.Histogram: "le", model.GaugeHistogram: "le", model.Summary: "quantile", model.StateSet: f.Name,
+	}[f.Type]
 	for i := range f.Metrics {
 		m := &f.Metrics[i]
+		m.Labels = m.Labels.Without(label)
 		m.Summary = canonicalQuantiles(m.Summary)
 		if m.Histogram = canonicalBuckets(m.Histogram); m.Histogram != nil {
 			h := m.Histogram
@@ -111,9 +116,6 @@ func asProtobuf(f *model.MetricFamily) {
 		if m.Histogram = canonicalBuckets(m.Histogram); m.Histogram != nil {
 			m.Histogram.HasSum, m.Histogram.HasCount = true, true
 		}
-	}
-	if f.Type == model.GaugeHistogram {
-		f.Type = model.Histogram
 	}
 }
 

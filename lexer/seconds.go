@@ -122,9 +122,9 @@ func (d decimalDigits) isZeroFrom(place int) bool {
 	return true
 }
 
-// parseLargeExponent reads an exponent behind its e. One that is beyond any use is as good as a million million.
+// parseLargeExponent reads an exponent behind its e. One that is beyond any use is as good as a hundred million.
 func parseLargeExponent(word []byte) int {
-	const beyond = 1e12
+	const beyond = 1e8
 	n := 0
 	for _, c := range word[signEnd(word):] {
 		n = min(n*10+int(c-'0'), beyond)

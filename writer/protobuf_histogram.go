@@ -110,8 +110,9 @@ func appendNative(b []byte, n *model.NativeHistogram, whole bool) []byte {
 	b = appendSpans(b, histogramNegativeSpan, n.NegativeSpans)
 	b = appendCounts(b, histogramNegativeDelta, histogramNegativeCount, n.NegativeCounts, whole)
 	b = appendSpans(b, histogramPositiveSpan, n.PositiveSpans)
-	if len(n.NegativeSpans)+len(n.PositiveSpans) == 0 && n.ZeroThreshold == 0 && n.ZeroCount == 0 {
-		// A span of nothing tells a native histogram without observations from a classic one.
+	if len(n.NegativeSpans)+len(n.PositiveSpans) == 0 && !(n.ZeroThreshold > 0) && !(whole && n.ZeroCount > 0) {
+		// A span of nothing tells a native histogram without observations from a classic one. Of the zero bucket, readers
+		// look at the threshold and the whole count for that.
 		b = appendSpans(b, histogramPositiveSpan, []model.Span{{}})
 	}
 	return appendCounts(b, histogramPositiveDelta, histogramPositiveCount, n.PositiveCounts, whole)

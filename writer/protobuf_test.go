@@ -260,6 +260,13 @@ func TestProtobufIsWhatTheMessagesSay(t *testing.T) {
 				PositiveSpan: []*dto.BucketSpan{{Offset: proto.Int32(0), Length: proto.Uint32(0)}},
 			}),
 		},
+		"so is one with nothing but a zero bucket that counts in floats": {
+			family: native(model.HistogramValue{HasCount: true, Count: 2, Native: &model.NativeHistogram{Float: true, ZeroCount: 2}}),
+			want: dtoNative(&dto.Histogram{
+				SampleCountFloat: proto.Float64(2), Schema: proto.Int32(0), ZeroThreshold: proto.Float64(0), ZeroCountFloat: proto.Float64(2),
+				PositiveSpan: []*dto.BucketSpan{{Offset: proto.Int32(0), Length: proto.Uint32(0)}},
+			}),
+		},
 		"native buckets with custom bounds have no place": {
 			family: native(model.HistogramValue{
 				HasCount: true, Count: 1, Buckets: buckets(1, 1),

@@ -1,9 +1,26 @@
-"""Prints a registry of the Python client as JSON: {"text": ..., "openmetrics": ...}, with metrics of every type."""
+"""Serves a registry of the Python client with metrics of every type, at the port that is the argument."""
 
-import json
+import sys
+import threading
 
-from prometheus_client import CollectorRegistry, Counter, Enum, Gauge, Histogram, Info, Summary, generate_latest
-from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
+from prometheus_client import CollectorRegistry, Counter, Enum, Gauge, Histogram, Info, Summary, start_http_server
+from prometheus_client.core import GaugeHistogramMetricFamily, GaugeMetricFamily, Timestamp, UnknownMetricFamily
+
+
+class Collected:
+    """Metrics with timestamps, and of the types that only a collector can have."""
+
+    def collect(self):
+        weight = GaugeMetricFamily("order_weight_grams", "Weight of an order.", labels=["order"], unit="grams")
+        weight.add_metric(["a"], 250, timestamp=1700000000)
+        weight.add_metric(["b"], 1e21, timestamp=1700000000.5)
+        weight.add_metric(["c"], 1e-7, timestamp=Timestamp(1700000000, 25000000))
+        yield weight
+        queue = GaugeHistogramMetricFamily("queue_length", "Orders that wait.", labels=["shop"])
+        queue.add_metric(["x"], [("-1.0", 1), ("2.0", 4), ("+Inf", 5)], -3)
+        yield queue
+        yield UnknownMetricFamily("odd", "Nobody knows.", 7)
+
 
 registry = CollectorRegistry()
 orders = Counter("orders", "Orders by country.", ["country"], registry=registry)
@@ -20,8 +37,7 @@ for i, seconds in enumerate((0.05, 0.5, 5, 5e6)):
 Summary("order_size_bytes", "Size of an order.", registry=registry).observe(512)
 Info("shop", "What the shop runs.", registry=registry).info({"version": "1.2.3", "edition": "example"})
 Enum("shop_state", "What the shop does.", states=["open", "closed"], registry=registry).state("closed")
+registry.register(Collected())
 
-print(json.dumps({
-    "text": generate_latest(registry).decode(),
-    "openmetrics": generate_openmetrics(registry).decode(),
-}))
+start_http_server(int(sys.argv[1]), "127.0.0.1", registry)
+threading.Event().wait()
