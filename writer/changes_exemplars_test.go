@@ -15,7 +15,7 @@ func dropExemplars(ofCounter, ofBucket int) func(*document, *part) int {
 		if h := m.Histogram; h != nil {
 			had := make(map[int]int)
 			before := len(h.Exemplars)
-			h.Exemplars = slices.DeleteFunc(h.Exemplars, func(e model.BucketExemplar) bool {
+			h.Exemplars = without(h.Exemplars, func(e model.BucketExemplar) bool {
 				had[e.Bucket]++
 				return had[e.Bucket] > ofBucket
 			})
@@ -61,7 +61,7 @@ var dropOtherExemplars = inMetrics(func(p *part, m *model.Metric) int {
 func dropBucketExemplars(drop func(*model.HistogramValue, *model.BucketExemplar) bool) func(*document, *part) int {
 	return inHistograms(func(_ *part, h *model.HistogramValue) int {
 		before := len(h.Exemplars)
-		h.Exemplars = slices.DeleteFunc(h.Exemplars, func(e model.BucketExemplar) bool { return drop(h, &e) })
+		h.Exemplars = without(h.Exemplars, func(e model.BucketExemplar) bool { return drop(h, &e) })
 		return before - len(h.Exemplars)
 	})
 }
@@ -104,7 +104,7 @@ func dropTimelessExemplars(d *document, p *part) int {
 		if before == 0 {
 			return 0
 		}
-		m.Extra.Exemplars = slices.DeleteFunc(m.Extra.Exemplars, func(e model.Exemplar) bool { return !e.Timestamp.Set })
+		m.Extra.Exemplars = without(m.Extra.Exemplars, func(e model.Exemplar) bool { return !e.Timestamp.Set })
 		return before - len(m.Exemplars())
 	})(d, p)
 }

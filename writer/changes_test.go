@@ -95,11 +95,21 @@ func inMetrics(change func(*part, *model.Metric) int) func(*document, *part) int
 	}
 }
 
+// without is a list without some elements, nil if there are no others.
+func without[T any](list []T, drop func(T) bool) (kept []T) {
+	for _, x := range list {
+		if !drop(x) {
+			kept = append(kept, x)
+		}
+	}
+	return kept
+}
+
 // dropMetrics leaves out the metrics of which that is true.
 func dropMetrics(drop func(*part, *model.Metric) bool) func(*document, *part) int {
 	return func(_ *document, p *part) int {
 		before := len(p.Metrics)
-		p.Metrics = slices.DeleteFunc(p.Metrics, func(m model.Metric) bool { return drop(p, &m) })
+		p.Metrics = without(p.Metrics, func(m model.Metric) bool { return drop(p, &m) })
 		return before - len(p.Metrics)
 	}
 }
