@@ -51,7 +51,8 @@ func (d *Decoder) predictLines() (read bool) {
 	p := &a.prediction
 	e.labels.begin()
 	all := len(d.block)
-	for !d.waiting && len(d.block) > 0 {
+	// An error comes out before anything is said about a later line.
+	for !d.waiting && len(d.block) > 0 && len(d.reporter.errors) == 0 {
 		if d.block[0] == '#' {
 			next := e.predictedMetadata(d.block, p.family)
 			if next == 0 {
