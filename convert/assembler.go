@@ -76,7 +76,7 @@ func (a *assembler) release() {
 	clear(a.known.units)
 	clear(a.points.texts[:cap(a.points.texts)])
 	a.om.release()
-	a.immutable, a.prediction.previous = false, nil
+	a.prediction.previous = nil
 	assemblers.Put(a)
 }
 
@@ -89,10 +89,7 @@ func (a *assembler) reset(r *reporter, input int, immutable bool) {
 		a.memory = newMemory(input, o.reuse)
 	}
 	if o.reuse {
-		a.memory.reset()
-		if a.om != nil {
-			a.om.resetMemory()
-		}
+		a.resetMemory()
 	}
 	a.known.reset(o.limits.Families, input, o.reuse)
 	a.entry.begin(o.dialect, o.limits)
@@ -101,6 +98,14 @@ func (a *assembler) reset(r *reporter, input int, immutable bool) {
 	a.prediction.family = ""
 	a.roles = &rolesOf[o.dialect]
 	a.om = a.om.reset(input, o)
+}
+
+// resetMemory takes back the memory of all families.
+func (a *assembler) resetMemory() {
+	a.memory.reset()
+	if a.om != nil {
+		a.om.resetMemory()
+	}
 }
 
 // role is what a sample is within its family.

@@ -105,17 +105,7 @@ func (d *Decoder) reset(s source) {
 // *[diag.Diagnostic] the iteration goes on behind the text that it is about; any other error is of the reader and ends
 // it.
 func (d *Decoder) Families() iter.Seq2[*model.MetricFamily, error] {
-	return func(yield func(*model.MetricFamily, error) bool) {
-		for {
-			family, err := d.Next()
-			if err == io.EOF || !yield(family, err) {
-				return
-			}
-			if err != nil && err == d.err {
-				return
-			}
-		}
-	}
+	return families(d.Next, func() error { return d.err })
 }
 
 // Next is the next family, or the next error: a *[diag.Diagnostic] after which Next may be called again, or else an
@@ -124,14 +114,9 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 	if d.given {
 		d.given = false
 		if d.options.reuse {
-			d.assembler.memory.reset()
-			if om := d.assembler.om; om != nil {
-				om.resetMemory()
-			}
+			d.assembler.resetMemory()
 		}
-		if d.workers != nil {
-			d.workers.recycle()
-		}
+		d.workers.recycle()
 	}
 	if d.waiting {
 		d.waiting = false
@@ -165,11 +150,11 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 			if d.missesEnd() {
 				continue
 			}
-		}
-		if d.assembler != nil && !d.options.reuse {
-			d.assembler.release()
-			d.assembler = nil
-			d.workers.release()
+			if !d.options.reuse {
+				d.assembler.release()
+				d.assembler = nil
+				d.workers.release()
+			}
 		}
 		return nil, d.err
 	}

@@ -61,17 +61,7 @@ func NewJSONDecoder(r io.Reader, opts ...Option) *JSONDecoder {
 // Families yields the families of the input in order, each with a nil error, and between them the errors. After a
 // *[diag.Diagnostic] the iteration goes on; any other error is of the reader and ends it.
 func (d *JSONDecoder) Families() iter.Seq2[*model.MetricFamily, error] {
-	return func(yield func(*model.MetricFamily, error) bool) {
-		for {
-			family, err := d.Next()
-			if err == io.EOF || !yield(family, err) {
-				return
-			}
-			if err != nil && err == d.err {
-				return
-			}
-		}
-	}
+	return families(d.Next, func() error { return d.err })
 }
 
 // Next is the next family, or the next error: a *[diag.Diagnostic] after which Next may be called again, or else an

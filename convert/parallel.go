@@ -90,6 +90,9 @@ func (w *workers) reset() {
 
 // recycle takes back the pieces of which no family is in use any more.
 func (w *workers) recycle() {
+	if w == nil {
+		return
+	}
 	w.idle = append(w.idle, w.spent...)
 	w.spent = w.spent[:0]
 }
@@ -371,7 +374,8 @@ func (a *assembler) extend(s *section) bool {
 	return true
 }
 
-// isUnheardOf reports whether the family of a section has nothing to do with any that is known.
+// isUnheardOf reports whether the family of a section has nothing to do with any that is known. It leaves the hash of its
+// name for takeOver.
 func (a *assembler) isUnheardOf(s *section) bool {
 	f := s.family
 	name := viewBytes(f.Name)
@@ -379,7 +383,8 @@ func (a *assembler) isUnheardOf(s *section) bool {
 		return false
 	}
 	if s.bySample {
-		place, _, _ := a.placeOfSample(name)
+		place, _, hash := a.placeOfSample(name)
+		a.hash = hash
 		return place < 0
 	}
 	a.hash = a.known.hash(name)
@@ -402,7 +407,7 @@ func (a *assembler) isUnheardOf(s *section) bool {
 // takeOver makes the family of a section the one in progress.
 func (a *assembler) takeOver(s *section) {
 	f := s.family
-	a.start(a.known.hash(viewBytes(f.Name)), -1)
+	a.start(a.hash, -1)
 	a.family, a.metrics, a.samples, a.bySample = f, f.Metrics, s.samples, s.bySample
 	a.entry.quoted = lexer.NameEnd(viewBytes(f.Name), 0) < len(f.Name)
 	a.prediction.expect(&a.entry, f, a.roles)

@@ -113,8 +113,8 @@ func (d *Decoder) plainComment() int {
 	if n < 0 || d.options.dialect != lexer.PrometheusText || exceeds(n, d.options.limits.LineBytes) || d.block[n-1] == '\r' {
 		return 0
 	}
-	switch word := d.block[lexer.SkipBlanks(d.block, 1):n]; {
-	case bytes.HasPrefix(word, []byte("HELP")), bytes.HasPrefix(word, []byte("TYPE")):
+	word := d.block[lexer.SkipBlanks(d.block, 1):n]
+	if bytes.HasPrefix(word, []byte("HELP")) || bytes.HasPrefix(word, []byte("TYPE")) {
 		return 0
 	}
 	return n + 1
@@ -129,14 +129,13 @@ func (d *Decoder) skip(lines, size int) {
 // mayReport tells whether there may be something to be said about a HELP or TYPE line that is in its plain form.
 func (a *assembler) mayReport(e *entry) bool {
 	if e.kind == typeLine {
-		if a.om != nil && a.mayReportType(e) {
-			return true
+		var known bool
+		if a.om != nil {
+			known = !a.mayReportType(e)
+		} else {
+			e.typ, known = textTypeNamed(e.text)
 		}
-		ok := a.om != nil
-		if !ok {
-			e.typ, ok = textTypeNamed(e.text)
-		}
-		return !ok || !a.inProgress || a.family.HasType || a.samples > 0 || a.place >= 0
+		return !known || !a.inProgress || a.family.HasType || a.samples > 0 || a.place >= 0
 	}
 	if a.inProgress && (a.place >= 0 || (a.family.HasHelp || a.samples > 0) && string(e.name) == a.family.Name) ||
 		a.known.isFull(1) {
@@ -169,8 +168,11 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 		i, escaped := at, false
 		if text[at] == '{' {
 			i, escaped = e.labels.predicted(text, at)
-		} else if len(a.metrics) > 0 {
-			break
+		} else {
+			if len(a.metrics) > 0 {
+				break
+			}
+			e.labels.count = 0
 		}
 		e.timestamp = model.Timestamp{}
 		next := 0

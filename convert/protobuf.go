@@ -83,17 +83,7 @@ func (d *ProtobufDecoder) takeBackBuffer() {
 // Families yields the families of the input in order, each with a nil error, and between them the errors. After a
 // *[diag.Diagnostic] the iteration goes on; any other error is of the reader and ends it.
 func (d *ProtobufDecoder) Families() iter.Seq2[*model.MetricFamily, error] {
-	return func(yield func(*model.MetricFamily, error) bool) {
-		for {
-			family, err := d.Next()
-			if err == io.EOF || !yield(family, err) {
-				return
-			}
-			if err != nil && err == d.source.ended() {
-				return
-			}
-		}
-	}
+	return families(d.Next, d.source.ended)
 }
 
 // Next is the next family, or the next error: a *[diag.Diagnostic] after which Next may be called again, or else an

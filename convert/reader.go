@@ -19,6 +19,18 @@ type FamilyReader interface {
 	Families() iter.Seq2[*model.MetricFamily, error]
 }
 
+// families yields what next gives, up to the error that has ended the input.
+func families(next func() (*model.MetricFamily, error), ended func() error) iter.Seq2[*model.MetricFamily, error] {
+	return func(yield func(*model.MetricFamily, error) bool) {
+		for {
+			family, err := next()
+			if err == io.EOF || !yield(family, err) || err != nil && err == ended() {
+				return
+			}
+		}
+	}
+}
+
 // readers is the one table of formats that can be read. What a format lacks here cannot be read.
 var readers = map[format.Format]func(io.Reader, ...Option) FamilyReader{
 	format.Text:                as(NewDecoder),
