@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
-	"github.com/promfmt/promfmt/writer"
 )
 
 // change is something that writing families in a format and reading them again makes of one.
@@ -33,17 +33,17 @@ type part struct {
 
 // changesOf are the changes that each format makes, in order. This is all that is lost in it, and all that is different
 // without being lost.
-var changesOf = map[writer.Format][]change{
-	writer.Text: slices.Concat([]change{
+var changesOf = map[format.Format][]change{
+	format.Text: slices.Concat([]change{
 		{diag.LossName, "characters that names cannot have become underscores", escapeNames},
 		{diag.LossClash, "of labels whose names become one the first is kept", keepFirstLabels},
 	}, textChanges),
-	writer.Text1:        textChanges,
-	writer.OpenMetrics:  openMetrics1Changes,
-	writer.OpenMetrics2: openMetrics2Changes,
-	writer.Protobuf:     protobufChanges,
-	writer.Prototext:    protobufChanges,
-	writer.JSON: {
+	format.Text1:        textChanges,
+	format.OpenMetrics:  openMetrics1Changes,
+	format.OpenMetrics2: openMetrics2Changes,
+	format.Protobuf:     protobufChanges,
+	format.Prototext:    protobufChanges,
+	format.JSON: {
 		{diag.LossDuplicate, "the second bucket or quantile of the same text is left out", dropRepeatedTexts},
 	},
 }

@@ -1,6 +1,6 @@
 // Package writer writes metric families in the formats that other programs read.
 //
-// There is one [Encoder] a [Format], made by [New]:
+// There is one [Encoder] a [format.Format] that is written, made by [New]:
 //
 //   - Text, the Prometheus text format 0.0.4, and Text1, which is 1.0.0 and has quoted UTF-8 names,
 //     https://github.com/prometheus/docs/blob/main/docs/instrumenting/exposition_formats.md;
@@ -17,7 +17,7 @@
 //
 // No format but JSON holds all that a family can say. What is left out or altered is a [Loss] and never silent: it goes
 // to [OnLoss], or, with [Strict], becomes the error of Encode, and then nothing of the family is written. What each
-// format carries stands in one table, which the encoders and [Format.Carries] read alike.
+// format carries stands in one table, which the encoders and [Carries] read alike.
 //
 // A document of OpenMetrics is good as a whole or not at all. So its encoders put a family into the order that is
 // demanded, and leave out what a reader would refuse the document for, which is a loss: values that the type cannot have,

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -145,7 +146,7 @@ func TestGraphiteLines(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var losses []string
 			opts := append([]writer.Option{writer.OnLoss(func(l writer.Loss) { losses = append(losses, l.Error()) })}, test.opts...)
-			got := encode(t, writer.Graphite, []*model.MetricFamily{&test.family}, opts...)
+			got := encode(t, format.Graphite, []*model.MetricFamily{&test.family}, opts...)
 			if diff := cmp.Diff(test.want, string(got)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -163,7 +164,7 @@ func TestGraphiteStampsWithTheTimeOfDay(t *testing.T) {
 		path           string
 		value, seconds int64
 	}
-	got := encode(t, writer.Graphite, []*model.MetricFamily{family})
+	got := encode(t, format.Graphite, []*model.MetricFamily{family})
 	_, err := fmt.Sscan(string(got), &read.path, &read.value, &read.seconds)
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, read.seconds, before)

@@ -8,15 +8,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
-	"github.com/promfmt/promfmt/writer"
 )
 
 // oddity is a kind of families that some formats hold only in another way, or not at all, although no loss is reported.
 // They contradict themselves or each other, so that there is nothing that they should become.
 type oddity struct {
 	what    string
-	formats []writer.Format
+	formats []format.Format
 	// sameSeries tells that at least the series are the same, as far as they are not lost.
 	sameSeries bool
 	is         func([]*model.MetricFamily) bool
@@ -24,16 +24,16 @@ type oddity struct {
 	example []*model.MetricFamily
 }
 
-func (o *oddity) applies(f writer.Format, families []*model.MetricFamily) bool {
+func (o *oddity) applies(f format.Format, families []*model.MetricFamily) bool {
 	return slices.Contains(o.formats, f) && o.is(families)
 }
 
-var bothTexts = []writer.Format{writer.Text, writer.Text1}
+var bothTexts = []format.Format{format.Text, format.Text1}
 
 var oddities = []oddity{
 	{
 		"a family that is not said to be continued has the name of one before, or the type is not the same",
-		[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.JSON}, false,
+		[]format.Format{format.Text, format.Text1, format.Protobuf, format.Prototext, format.JSON}, false,
 		func(families []*model.MetricFamily) bool {
 			types := make(map[string]model.Type)
 			return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
@@ -120,7 +120,7 @@ var oddities = []oddity{
 	},
 	{
 		"native buckets contradict themselves",
-		[]writer.Format{writer.Protobuf, writer.Prototext}, false,
+		[]format.Format{format.Protobuf, format.Prototext}, false,
 		inAMetric(func(m *model.Metric) bool {
 			return m.Histogram != nil && m.Histogram.Native != nil &&
 				family(model.Histogram, "x", model.Metric{Histogram: m.Histogram}).Validate() != nil
@@ -150,9 +150,9 @@ func TestOddities(t *testing.T) {
 		for j, other := range oddities {
 			require.Equal(t, i == j, other.is(o.example), "%s: %s", o.what, other.what)
 		}
-		for _, p := range pairs() {
-			problem := converted(t, p, o.example).problem
-			require.Equal(t, slices.Contains(o.formats, p.Format), problem != "", "%s in %s: %s", o.what, p, problem)
+		for _, f := range bothWays() {
+			problem := converted(t, f, o.example).problem
+			require.Equal(t, slices.Contains(o.formats, f), problem != "", "%s in %s: %s", o.what, f, problem)
 		}
 	}
 }

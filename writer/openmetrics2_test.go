@@ -5,14 +5,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
-	"github.com/promfmt/promfmt/writer"
 )
 
 func TestOpenMetrics2(t *testing.T) {
 	tests := bothVersions()
 	tests[len(tests)-1].want = "# TYPE x gauge\nx 1.0\n# TYPE y summary\ny {count:1,sum:2.0,quantile:[]}\n"
-	testOpenMetrics(t, writer.OpenMetrics2, append(tests, onlyVersion2()...))
+	testOpenMetrics(t, format.OpenMetrics2, append(tests, onlyVersion2()...))
 }
 
 // nativeBuckets is a histogram with native buckets.

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -109,19 +110,19 @@ func plain() map[string]*model.MetricFamily {
 func TestTextIsByteForByteThatOfExpfmt(t *testing.T) {
 	for name, f := range plain() {
 		t.Run(name, func(t *testing.T) {
-			message := decodeProtobuf(t, encode(t, writer.Protobuf, []*model.MetricFamily{f}))[0]
+			message := decodeProtobuf(t, encode(t, format.Protobuf, []*model.MetricFamily{f}))[0]
 			for _, scheme := range schemes {
 				var want bytes.Buffer
 				_, err := expfmt.MetricFamilyToText(&want, prommodel.EscapeMetricFamily(message, scheme))
 				require.NoError(t, err)
-				formats := []writer.Format{writer.Text, writer.Text1}
+				formats := []format.Format{format.Text, format.Text1}
 				if scheme == prommodel.NoEscaping {
 					formats = formats[1:]
 				}
-				for _, format := range formats {
-					got := encode(t, format, []*model.MetricFamily{f}, writer.Escaping(scheme))
+				for _, to := range formats {
+					got := encode(t, to, []*model.MetricFamily{f}, writer.Escaping(scheme))
 					if diff := cmp.Diff(want.String(), string(got)); diff != "" {
-						t.Errorf("%s, escaping %s (-expfmt +ours):\n%s", format, scheme, diff)
+						t.Errorf("%s, escaping %s (-expfmt +ours):\n%s", to, scheme, diff)
 					}
 				}
 			}
@@ -240,11 +241,11 @@ func TestTextDiffersFromExpfmt(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			format := writer.Text
+			to := format.Text
 			if test.text1 {
-				format = writer.Text1
+				to = format.Text1
 			}
-			got := encode(t, format, []*model.MetricFamily{&test.family})
+			got := encode(t, to, []*model.MetricFamily{&test.family})
 			if diff := cmp.Diff(test.want, string(got)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -289,7 +290,7 @@ U__z_2e_z 5
 	}
 	for scheme, want := range tests {
 		t.Run(scheme.String(), func(t *testing.T) {
-			got := encode(t, writer.Text1, []*model.MetricFamily{family}, writer.Escaping(scheme))
+			got := encode(t, format.Text1, []*model.MetricFamily{family}, writer.Escaping(scheme))
 			if diff := cmp.Diff(want, string(got)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -320,7 +321,7 @@ func TestLooseSamplesThatTextCannotKeepInTheirFamily(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, losses := encodeLossy(t, writer.Text, []*model.MetricFamily{&test.family})
+			_, losses := encodeLossy(t, format.Text, []*model.MetricFamily{&test.family})
 			if diff := cmp.Diff(test.want, losses); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -77,7 +78,7 @@ func outputFormats() []string {
 
 // check refuses flags that would mean nothing.
 func (c *converting) check(cmd *cobra.Command) error {
-	if c.to.value == writer.Graphite.String() {
+	if c.to.value == format.Graphite.String() {
 		if cmd.Flags().Changed("escaping") {
 			return usageError{errors.New("--escaping is not for --to graphite, which has characters of its own")}
 		}
@@ -93,7 +94,7 @@ func (c *converting) check(cmd *cobra.Command) error {
 
 // encoder makes the encoder that the flags ask for.
 func (c *converting) encoder(out *output, onLoss func(writer.Loss)) (writer.Encoder, error) {
-	format, err := writer.ParseFormat(c.to.value)
+	to, err := format.Parse(c.to.value)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +109,7 @@ func (c *converting) encoder(out *output, onLoss func(writer.Loss)) (writer.Enco
 		}
 		options = append(options, writer.Escaping(scheme))
 	}
-	encoder, err := writer.New(out, format, options...)
+	encoder, err := writer.New(out, to, options...)
 	if err != nil {
 		return nil, usageError{err}
 	}
@@ -117,7 +118,7 @@ func (c *converting) encoder(out *output, onLoss func(writer.Loss)) (writer.Enco
 
 // convert writes what is good in the inputs to the output, which stays as it was if that fails.
 func (a *app) convert(c *converting, inputs []string) error {
-	if c.to.value == writer.Protobuf.String() && c.out == "" && isTerminal(a.stdout) {
+	if c.to.value == format.Protobuf.String() && c.out == "" && isTerminal(a.stdout) {
 		return usageError{errors.New("protobuf is not for a terminal; -o names a file, and -o - insists")}
 	}
 	out, err := a.create(c.out)
