@@ -218,16 +218,24 @@ func (p *part) stateLabel() string { return cmp.Or(p.states, p.Name) }
 var boundLabels = map[model.Type]string{model.Histogram: "le", model.GaugeHistogram: "le", model.Summary: "quantile"}
 
 var dropBoundLabels = inMetrics(func(p *part, m *model.Metric) int {
+	if beside := p.beside(m.Labels); beside != m.Labels {
+		m.Labels = beside
+		return 1
+	}
+	return 0
+})
+
+// beside is ls without the label that tells the samples of a metric apart.
+func (p *part) beside(ls model.Labels) model.Labels {
 	name := boundLabels[p.Type]
 	if p.Type == model.StateSet {
 		name = p.stateLabel()
 	}
-	if _, ok := m.Labels.Get(name); !ok || name == "" {
-		return 0
+	if name == "" {
+		return ls
 	}
-	m.Labels = m.Labels.Without(name)
-	return 1
-})
+	return ls.Without(name)
+}
 
 func dropStateLabels(d *document, p *part) int {
 	if p.Type != model.StateSet {

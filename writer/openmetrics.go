@@ -28,6 +28,7 @@ type openMetrics struct {
 	typ    model.Type
 	name   textName
 	suffix string // what its simple samples add to the name
+	label  string // what tells the lines of a metric apart, so that a metric cannot have it
 
 	// What follows is kept to be used again.
 	strays  []model.Sample
@@ -42,6 +43,9 @@ func newOpenMetrics(o *options, suffixes *sampleSuffixes) openMetrics {
 		points: newPoints(),
 	}
 }
+
+// lineLabels are the labels that tell the lines of a metric apart. That of a state set is the name of the family.
+var lineLabels = [model.StateSet + 1]string{model.Histogram: "le", model.GaugeHistogram: "le", model.Summary: "quantile"}
 
 // version is what differs between the versions.
 type version interface {
@@ -66,7 +70,10 @@ func (t *openMetrics) write(o *output, f *model.MetricFamily, v version) {
 	if len(f.Metrics) > 0 || len(f.Loose) == 0 && (f.HasType || f.HasUnit || f.HasHelp) {
 		if v.place(o, f) {
 			t.descriptors(o, f, v)
-			t.values(o, f, t.points.arrange(o, f.Metrics), v)
+			if t.label = lineLabels[t.typ]; t.typ == model.StateSet {
+				t.label = t.names.label(o, f.SampleName())
+			}
+			t.values(o, t.points.arrange(o, f.Metrics, t.names, t.label), v)
 		}
 	}
 	if len(f.Loose) > 0 {
@@ -103,14 +110,14 @@ func (t *openMetrics) appendDescriptor(b []byte, keyword string) []byte {
 // mayHaveUnit reports whether families of the type may have a unit.
 func mayHaveUnit(typ model.Type) bool { return typ != model.Info && typ != model.StateSet }
 
-func (t *openMetrics) values(o *output, f *model.MetricFamily, metrics []model.Metric, v version) {
+func (t *openMetrics) values(o *output, metrics []model.Metric, v version) {
 	switch t.typ {
 	case model.Histogram, model.GaugeHistogram:
 		v.histograms(o, metrics)
 	case model.Summary:
 		v.summaries(o, metrics)
 	case model.StateSet:
-		t.stateSets(o, f, metrics, v)
+		t.stateSets(o, metrics, v)
 	default:
 		t.simple(o, metrics, v)
 	}
@@ -160,8 +167,9 @@ func (t *openMetrics) loose(o *output, f *model.MetricFamily, v version) {
 		}
 		begin += len(t.metrics)
 		t.typ, t.name, t.suffix = model.Unknown, t.nameOf(o, t.names.sample(o, f, name), ""), ""
+		t.label = ""
 		if t.taken.take(&t.name, t.typ) {
-			t.simple(o, t.points.arrange(o, t.metrics), v)
+			t.simple(o, t.points.arrange(o, t.metrics, t.names, t.label), v)
 		} else {
 			o.lose(diag.LossNameTaken, len(t.metrics), name)
 		}
@@ -169,8 +177,8 @@ func (t *openMetrics) loose(o *output, f *model.MetricFamily, v version) {
 }
 
 // begin is that of text with times in seconds. The lines end without a line feed.
-func (t *openMetrics) begin(o *output, m *model.Metric, suffix, label string) {
-	t.text.begin(o, m, &t.name, suffix, label)
+func (t *openMetrics) begin(o *output, m *model.Metric, suffix string) {
+	t.text.begin(o, m, &t.name, suffix, t.label)
 	t.tail = appendStamp(t.tail[:0], m.Timestamp)
 }
 
@@ -199,16 +207,16 @@ type stateRow struct {
 	point, state int
 }
 
-func (t *openMetrics) stateSets(o *output, f *model.MetricFamily, metrics []model.Metric, v version) {
+func (t *openMetrics) stateSets(o *output, metrics []model.Metric, v version) {
 	b := o.buf
-	label := t.names.label(o, f.SampleName())
 	for len(metrics) > 0 {
 		points := 1
-		for points < len(metrics) && metrics[points].Labels.SameSet(metrics[0].Labels) {
+		labels := t.names.written(metrics[0].Labels, t.label)
+		for points < len(metrics) && t.names.written(metrics[points].Labels, t.label).SameSet(labels) {
 			points++
 		}
 		points = v.statePoints(points)
-		t.begin(o, t.named(o, &metrics[0]), "", label)
+		t.begin(o, t.named(o, &metrics[0]), "")
 		for _, row := range t.stateRows(metrics[:points]) {
 			m := &metrics[row.point]
 			state := m.States()[row.state]
