@@ -16,10 +16,17 @@ type document struct {
 	families, samples map[string]bool
 	// types are those of the families before, by name.
 	types map[string]model.Type
+	// owners are the families that have been the first of the names that are written in text.
+	owners map[string]owner
+}
+
+type owner struct {
+	name string // before it was escaped
+	typ  model.Type
 }
 
 func newDocument() *document {
-	return &document{families: make(map[string]bool), samples: make(map[string]bool), types: make(map[string]model.Type)}
+	return &document{families: make(map[string]bool), samples: make(map[string]bool), types: make(map[string]model.Type), owners: make(map[string]owner)}
 }
 
 // take takes a name for a family whose samples have those suffixes, if it is free.
@@ -188,6 +195,26 @@ func escapeNames(_ *document, p *part) (n int) {
 		s.Name, s.Labels = escape(s.Name), labels(s.Labels)
 	}
 	return n
+}
+
+func noteOwnName(_ *document, p *part) int {
+	p.ownName = p.SampleName()
+	return 0
+}
+
+func noteOwner(d *document, p *part) int {
+	if name := p.SampleName(); d.owners[name].name == "" {
+		d.owners[name] = owner{p.ownName, p.Type}
+	}
+	return 0
+}
+
+func joinOwner(d *document, p *part) int {
+	if d.owners[p.SampleName()].name == p.ownName {
+		return 0
+	}
+	p.Continued, p.HelpRepeated, p.TypeRepeated = true, true, true
+	return 1
 }
 
 func keepFirstLabels(_ *document, p *part) (n int) {

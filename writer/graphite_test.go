@@ -112,7 +112,7 @@ func TestGraphiteLines(t *testing.T) {
 				model.Metric{Labels: model.NewLabels("a", "b"), Timestamp: noon},
 			),
 			want:   "x.a._ 0 1750000000\nx.a._ 0 1750000000\nx.a._ 0 1750000000\nx.a.b 0 1750000000\n",
-			losses: []string{`family "x": two series, or two labels of one, get the same name in the format (x.a._, 2 times) [loss-clash]`},
+			losses: []string{`family "x": two families, two series, or two labels of a series, get the same name in the format (x.a._, 2 times) [loss-clash]`},
 		},
 		"a series that comes twice is one series": {
 			family: gauge("x",
@@ -126,20 +126,20 @@ func TestGraphiteLines(t *testing.T) {
 				Timestamp: noon, Extra: &model.Extra{States: []model.State{{Name: "a b"}, {Name: "a_b", Enabled: true}}},
 			}}},
 			want:   "x.x.a_b 0 1750000000\nx.x.a_b 1 1750000000\n",
-			losses: []string{`family "x": two series, or two labels of one, get the same name in the format (x.x.a_b) [loss-clash]`},
+			losses: []string{`family "x": two families, two series, or two labels of a series, get the same name in the format (x.x.a_b) [loss-clash]`},
 		},
 		"two labels that become one tag": {
 			family: gauge("x", model.Metric{Labels: model.NewLabels("a.b", "1", "a_b", "2"), Timestamp: noon}),
 			opts:   []writer.Option{tags},
 			want:   "x;a_b=1;a_b=2 0 1750000000\n",
-			losses: []string{`family "x": two series, or two labels of one, get the same name in the format (label a_b) [loss-clash]`},
+			losses: []string{`family "x": two families, two series, or two labels of a series, get the same name in the format (label a_b) [loss-clash]`},
 		},
 		"loose samples clash as well": {
 			family: model.MetricFamily{Name: "x", Loose: []model.Sample{
 				{Name: "y", Labels: model.NewLabels("a", "."), Timestamp: noon}, {Name: "y", Labels: model.NewLabels("a", ":"), Timestamp: noon},
 			}},
 			want:   "y.a._ 0 1750000000\ny.a._ 0 1750000000\n",
-			losses: []string{`family "x": two series, or two labels of one, get the same name in the format (y.a._) [loss-clash]`},
+			losses: []string{`family "x": two families, two series, or two labels of a series, get the same name in the format (y.a._) [loss-clash]`},
 		},
 	}
 	for name, test := range tests {

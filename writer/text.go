@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	prommodel "github.com/prometheus/common/model"
+
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/model"
 )
@@ -44,6 +46,7 @@ var textSuffixes = [...][]string{
 type text struct {
 	names   names
 	created bool
+	owners  owners
 
 	// What follows is kept to be used again.
 	labels    []byte     // the labels of a complex metric, with a comma at the end
@@ -62,12 +65,18 @@ func newText(o *options) body {
 	return t
 }
 
-func (t *text) end(*output) { texts.put(t) }
+func (t *text) end(*output) {
+	t.owners.end()
+	texts.put(t)
+}
 
 func (t *text) family(o *output, f *model.MetricFamily) {
 	name := textName{name: f.Name}
 	if f.Suffix != "" || !isMetricName(f.Name) {
 		name = t.nameOf(o, f.Name, f.Suffix)
+	}
+	if t.names.scheme != prommodel.NoEscaping {
+		f = t.owners.family(o, f, &name)
 	}
 	o.buf = appendMetadata(o.buf, f, statedMetadata(f), &name, "", textTypes[f.Type])
 	switch f.Type {

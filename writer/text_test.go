@@ -298,6 +298,96 @@ U__z_2e_z 5
 	}
 }
 
+func TestAFamilyGoesOnWithTheOneWhoseNameEscapingMakesItsOwn(t *testing.T) {
+	named := func(name string, typ model.Type, m model.Metric) *model.MetricFamily {
+		f := family(typ, name, m)
+		f.HasHelp, f.Help = true, "Of "+name+"."
+		return f
+	}
+	tests := []struct {
+		name     string
+		scheme   prommodel.EscapingScheme
+		families []*model.MetricFamily
+		want     string
+		lost     []string // family, and detail
+	}{
+		{
+			"the one that is escaped comes later", prommodel.UnderscoreEscaping,
+			[]*model.MetricFamily{named("a_b", model.Gauge, valued(1)), named("c", model.Gauge, valued(2)), named("a.b", model.Counter, valued(3, "x", "y"))},
+			"# HELP a_b Of a_b.\n# TYPE a_b gauge\na_b 1\n# HELP c Of c.\n# TYPE c gauge\nc 2\na_b{x=\"y\"} 3\n",
+			[]string{"a.b: family a_b"},
+		},
+		{
+			"the one that is escaped comes first", prommodel.DotsEscaping,
+			[]*model.MetricFamily{named("a.b", model.Gauge, valued(1)), named("a_dot_b", model.Gauge, valued(2, "x", "y"))},
+			"# HELP a_dot_b Of a.b.\n# TYPE a_dot_b gauge\na_dot_b 1\na_dot_b{x=\"y\"} 2\n",
+			[]string{"a_dot_b: family a_dot_b"},
+		},
+		{
+			"the suffix of the samples is part of the name", prommodel.ValueEncodingEscaping,
+			[]*model.MetricFamily{
+				{Name: "U__a_2e_b", Suffix: "_total", Type: model.Counter, HasType: true, Metrics: []model.Metric{valued(1)}},
+				named("a.b", model.Gauge, valued(2)), named("a.b:total", model.Gauge, valued(3)),
+			},
+			"# TYPE U__a_2e_b_total counter\nU__a_2e_b_total 1\n# HELP U__a_2e_b Of a.b.\n# TYPE U__a_2e_b gauge\nU__a_2e_b 2\n" +
+				"# HELP U__a_2e_b:total Of a.b:total.\n# TYPE U__a_2e_b:total gauge\nU__a_2e_b:total 3\n",
+			nil,
+		},
+		{
+			"both are escaped, and so is a third", prommodel.UnderscoreEscaping,
+			[]*model.MetricFamily{named("a.b", model.Gauge, valued(1)), named("a-b", model.Histogram, histogram(1, 2)), named("a/b", model.Gauge, valued(3, "x", "y"))},
+			"# HELP a_b Of a.b.\n# TYPE a_b gauge\na_b 1\na_b_sum 2\na_b_count 1\na_b{x=\"y\"} 3\n",
+			[]string{"a-b: family a_b", "a/b: family a_b"},
+		},
+		{
+			"a part of the same family is none of another", prommodel.UnderscoreEscaping,
+			[]*model.MetricFamily{
+				named("a.b", model.Gauge, valued(1)),
+				{Name: "a.b", Type: model.Gauge, HasType: true, Continued: true, TypeRepeated: true, Metrics: []model.Metric{valued(2, "x", "y")}},
+			},
+			"# HELP a_b Of a.b.\n# TYPE a_b gauge\na_b 1\na_b{x=\"y\"} 2\n",
+			nil,
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			for _, to := range []format.Format{format.Text, format.Text1} {
+				var lost []string
+				got := encode(t, to, test.families, writer.Escaping(test.scheme), writer.OnLoss(func(l writer.Loss) {
+					if l.Rule == diag.LossClash {
+						lost = append(lost, l.Family+": "+l.Detail)
+					}
+				}))
+				if diff := cmp.Diff(test.want, string(got)); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", to, diff)
+				}
+				require.Equal(t, test.lost, lost)
+			}
+		})
+	}
+}
+
+func TestAFamilyThatIsRefusedLeavesItsNameToOthers(t *testing.T) {
+	severities := diag.DefaultSeverities()
+	severities[diag.LossUnit] = diag.Error
+	refused := &model.MetricFamily{Name: "a_b", HasUnit: true, Unit: "u", Type: model.Counter, HasType: true}
+	escaped := &model.MetricFamily{Name: "a.b", HasUnit: true, Unit: "u", Type: model.Counter, HasType: true}
+	for _, families := range [][]*model.MetricFamily{
+		{refused, family(model.Gauge, "a.b", valued(1))},
+		{escaped, refused, family(model.Gauge, "a_b", valued(1))},
+	} {
+		var out bytes.Buffer
+		e, err := writer.New(&out, format.Text, writer.WithSeverities(severities))
+		require.NoError(t, err)
+		for _, f := range families[:len(families)-1] {
+			require.Error(t, e.Encode(f))
+		}
+		require.NoError(t, e.Encode(families[len(families)-1]))
+		require.NoError(t, e.Close())
+		require.Equal(t, "# TYPE a_b gauge\na_b 1\n", out.String())
+	}
+}
+
 func TestLooseSamplesThatTextCannotKeepInTheirFamily(t *testing.T) {
 	tests := map[string]struct {
 		family model.MetricFamily
