@@ -55,6 +55,7 @@ var changesOf = map[format.Format][]change{
 
 var textChanges = []change{
 	{diag.LossUnit, "there are no units", dropUnit},
+	{0, "beside native buckets there is the bucket +Inf", addInfinityToNative},
 	{diag.LossNative, "there are no native buckets", dropNative(anyNative)},
 	{diag.LossExemplar, "there are no exemplars", dropExemplars(0, 0)},
 	{diag.LossExemplar, "not in loose samples either", dropLooseExemplars},

@@ -78,15 +78,19 @@ func plain() map[string]*model.MetricFamily {
 		"UTF-8 label values":        labelled("a", "Zürich", "b", "東京", "c", "🙂"),
 		"a label value of 100 kB":   labelled("a", long, "b", "c"),
 		// Read with a length of two bytes, the end of this one would be a label.
-		"a label value of 65535 bytes":    labelled("a", strings.Repeat("a", 65527)+"\x01\x00b\x03\x00cde"),
-		"a long label that is escaped":    labelled("a", long+`"`, "b", "c"),
-		"no metric but one":               {Name: "x", HasType: true, Metrics: []model.Metric{{}}},
-		"a timestamp":                     stamped(1395066363000),
-		"a timestamp of 0":                stamped(0),
-		"a negative timestamp":            stamped(-3982045),
-		"the least timestamp":             stamped(math.MinInt64),
-		"a name with dots":                named("a.b_c", "d", "e"),
-		"a label name with dots":          named("x", "a.b_c", "1", "d", "2"),
+		"a label value of 65535 bytes": labelled("a", strings.Repeat("a", 65527)+"\x01\x00b\x03\x00cde"),
+		"a long label that is escaped": labelled("a", long+`"`, "b", "c"),
+		"no metric but one":            {Name: "x", HasType: true, Metrics: []model.Metric{{}}},
+		"a timestamp":                  stamped(1395066363000),
+		"a timestamp of 0":             stamped(0),
+		"a negative timestamp":         stamped(-3982045),
+		"the least timestamp":          stamped(math.MinInt64),
+		"a name with dots":             named("a.b_c", "d", "e"),
+		"a label name with dots":       named("x", "a.b_c", "1", "d", "2"),
+		"a histogram of native buckets": family(model.Histogram, "x", model.Metric{Histogram: &model.HistogramValue{
+			HasCount: true, Count: 3, HasSum: true, Sum: 4,
+			Native: &model.NativeHistogram{Schema: 1, PositiveSpans: spans(0, 1), PositiveCounts: []float64{3}},
+		}}),
 		"a name with escapes":             named("a\"b\\c\nd", "e", "f"),
 		"a name that begins with a digit": named("0a", "1b", "c"),
 		"a UTF-8 name":                    named("größe", "höhe", "1", "ok", "2"),
@@ -151,6 +155,21 @@ func TestTextDiffersFromExpfmt(t *testing.T) {
 				{Histogram: &model.HistogramValue{HasCount: true, Count: 3}},
 			}},
 			want: "# TYPE x histogram\nx_bucket{le=\"1\"} 2\nx_count 3\n",
+		},
+		"a histogram with native buckets has the bucket +Inf besides its classic ones": {
+			family: native(model.HistogramValue{
+				HasCount: true, Count: 3, Buckets: buckets(1, 2), BoundTexts: []string{"1.0"}, Native: &model.NativeHistogram{},
+			}),
+			want: "# TYPE x histogram\nx_bucket{le=\"1.0\"} 2\nx_bucket{le=\"+Inf\"} 3\nx_count 3\n",
+		},
+		"if it has a count, and not that bucket": {
+			family: *family(model.Histogram, "x",
+				model.Metric{Histogram: &model.HistogramValue{HasSum: true, Sum: 3, Native: &model.NativeHistogram{}}},
+				model.Metric{Histogram: &model.HistogramValue{
+					HasCount: true, Count: 3, Buckets: buckets(math.Inf(1), 2), Native: &model.NativeHistogram{},
+				}},
+			),
+			want: "# TYPE x histogram\nx_sum 3\nx_bucket{le=\"+Inf\"} 2\nx_count 3\n",
 		},
 		"a summary without count and sum has none": {
 			family: model.MetricFamily{Name: "x", Type: model.Summary, HasType: true, Metrics: []model.Metric{
