@@ -247,17 +247,18 @@ func (d *Decoder) reportLineEnd(line, lineEnd []byte) {
 func Collect(families iter.Seq2[*model.MetricFamily, error]) ([]*model.MetricFamily, error) {
 	var list []*model.MetricFamily
 	var errs []error
-	byName := make(map[string]*model.MetricFamily)
+	byName := make(map[string]whole)
 	for family, err := range families {
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		if first := byName[family.Name]; first != nil && family.Continued {
-			merge(first, family)
+		if first, known := byName[family.Name]; known && family.Continued {
+			first.merge(family)
+			byName[family.Name] = first
 			continue
 		}
-		byName[family.Name] = family
+		byName[family.Name] = whole{MetricFamily: family}
 		list = append(list, family)
 	}
 	return list, errors.Join(errs...)

@@ -251,6 +251,43 @@ func TestDecoderStartsAnew(t *testing.T) {
 }
 
 // TestCollect holds that the parts of a family become one again.
+// TestCollectTakesTimeInProportion holds that a family in as many parts as lines is put together in memory, and so in time,
+// that grows with their number and not with its square.
+func TestCollectTakesTimeInProportion(t *testing.T) {
+	lines := map[string]string{
+		"a series a part":  "h_count{a=\"%d\"} 1\nx 1\n",
+		"a bucket a part":  "h_bucket{le=\"%d.0\"} 1\nx 1\n",
+		"a simple series":  "g{a=\"%d\"} 1\nx 1\n",
+		"a quantile apart": "s{quantile=\"%d.0\"} 1\nx 1\n",
+	}
+	for name, line := range lines {
+		allocated := func(n int) uint64 {
+			var page strings.Builder
+			page.WriteString("# TYPE h histogram\n# TYPE g gauge\n# TYPE s summary\n")
+			for i := range n {
+				fmt.Fprintf(&page, line, i)
+			}
+			var parts []*model.MetricFamily
+			for f, err := range NewStringDecoder(page.String()).Families() {
+				require.NoError(t, err)
+				parts = append(parts, f)
+			}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			families, err := Collect(func(yield func(*model.MetricFamily, error) bool) {
+				for _, f := range parts {
+					yield(f, nil)
+				}
+			})
+			runtime.ReadMemStats(&after)
+			require.NoError(t, err)
+			require.Len(t, families, 4)
+			return after.TotalAlloc - before.TotalAlloc
+		}
+		require.Less(t, allocated(4000), 10*allocated(1000), name) // 16 times as much would be the square
+	}
+}
+
 func TestCollect(t *testing.T) {
 	t.Parallel()
 	text := lines(
