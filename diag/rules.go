@@ -343,7 +343,7 @@ var rules = [ruleCount]ruleInfo{
 	LossSuffix:      {"loss-suffix", Warning, Error, "the format demands a suffix that the name lacks; it is added"},
 	LossNameTaken:   {"loss-name-taken", Warning, Error, "the name is taken by a family before, or by one of its samples; what comes later is left out"},
 	LossValue:       {"loss-value", Warning, Error, "a value is not one that the type may have in the format; it is left out"},
-	LossIncomplete:  {"loss-incomplete", Warning, Error, "a histogram or summary lacks a number that the format demands; it is left out"},
+	LossIncomplete:  {"loss-incomplete", Warning, Error, "a histogram or summary lacks a number that the format demands; it, or its sum, is left out"},
 }
 
 // Rules yields all rules in the order of the table.

@@ -18,6 +18,8 @@ const maxKeptSlots = 1 << 18
 type points struct {
 	seed  maphash.Seed
 	slots []uint32 // a hash table of label sets, with a part of the hash for each; 0 is free
+	// repeated tells that a metric of the family at hand may have several points.
+	repeated bool
 }
 
 func newPoints() points { return points{seed: maphash.MakeSeed()} }
@@ -26,7 +28,7 @@ func newPoints() points { return points{seed: maphash.MakeSeed()} }
 // order, without those that are at the same point in time as another, and without those that have none although others
 // of the same labels have.
 func (p *points) arrange(o *output, metrics []model.Metric) []model.Metric {
-	if len(metrics) < 2 || p.distinct(metrics) {
+	if p.repeated = len(metrics) > 1 && !p.distinct(metrics); !p.repeated {
 		return metrics
 	}
 	type place struct {
@@ -57,6 +59,15 @@ func (p *points) arrange(o *output, metrics []model.Metric) []model.Metric {
 		arranged = append(arranged, *m)
 	}
 	return arranged
+}
+
+// ofFirst counts the points of the first of the metrics, which have been arranged.
+func (p *points) ofFirst(metrics []model.Metric) int {
+	n := 1
+	for p.repeated && n < len(metrics) && metrics[n].Labels.SameSet(metrics[0].Labels) {
+		n++
+	}
+	return n
 }
 
 // compareStamps orders timestamps, with those that are not Set at the end.

@@ -44,6 +44,11 @@ var encodings = [...]encoding{
 		spell:   appendFloat,
 		body:    newPrototext,
 	},
+	format.OpenMetricsProtobuf: {
+		carries: openMetricsFeatures,
+		spell:   appendFloat,
+		body:    newOpenMetricsProtobuf,
+	},
 	format.JSON: {
 		carries: allFeatures,
 		body:    newJSON,

@@ -63,8 +63,8 @@ func ExampleOnLoss() {
 
 func TestFormats(t *testing.T) {
 	want := []format.Format{
-		format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext, format.JSON,
-		format.Graphite,
+		format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext,
+		format.OpenMetricsProtobuf, format.JSON, format.Graphite,
 	}
 	require.Equal(t, want, writer.Formats())
 }
@@ -283,7 +283,8 @@ func (s *sizes) Write(b []byte) (int, error) {
 func TestLargeFamiliesAreWrittenInPieces(t *testing.T) {
 	family := stateFamilies(rand.New(rand.NewPCG(1, 2)))[0]
 	for _, to := range []format.Format{
-		format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Graphite, format.JSON,
+		format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.OpenMetricsProtobuf,
+		format.Graphite, format.JSON,
 	} {
 		var pieces sizes
 		e, err := writer.New(&pieces, to)
