@@ -14,6 +14,7 @@ import (
 
 	prommodel "github.com/prometheus/common/model"
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/format"
@@ -441,8 +442,21 @@ func TestHostileStrings(t *testing.T) {
 					require.Equal(t, 1+1+1, bytes.Count(out, []byte("\n")), "%q in %s", s, to)
 				case format.Protobuf:
 					require.Len(t, decodeProtobuf(t, out), 2)
+				case format.OpenMetricsProtobuf:
+					require.Equal(t, 2, fieldsIn(t, out), "%q", s)
 				}
 			}
 		}
 	}
+}
+
+// fieldsIn counts the fields of a message.
+func fieldsIn(t *testing.T, message []byte) (n int) {
+	t.Helper()
+	for ; len(message) > 0; n++ {
+		_, _, size := protowire.ConsumeField(message)
+		require.Positive(t, size)
+		message = message[size:]
+	}
+	return n
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	prometheus "github.com/prometheus/common/model"
 	"github.com/spf13/cobra"
@@ -76,6 +77,9 @@ func outputFormats() []string {
 	return names
 }
 
+// binaryFormats are the names of those that are not for the eye.
+var binaryFormats = []string{format.Protobuf.String(), format.OpenMetricsProtobuf.String()}
+
 // check refuses flags that would mean nothing.
 func (c *converting) check(cmd *cobra.Command) error {
 	if c.to.value == format.Graphite.String() {
@@ -118,8 +122,8 @@ func (c *converting) encoder(out *output, onLoss func(writer.Loss)) (writer.Enco
 
 // convert writes what is good in the inputs to the output, which stays as it was if that fails.
 func (a *app) convert(c *converting, inputs []string) error {
-	if c.to.value == format.Protobuf.String() && c.out == "" && isTerminal(a.stdout) {
-		return usageError{errors.New("protobuf is not for a terminal; -o names a file, and -o - insists")}
+	if slices.Contains(binaryFormats, c.to.value) && c.out == "" && isTerminal(a.stdout) {
+		return usageError{fmt.Errorf("%s is not for a terminal; -o names a file, and -o - insists", c.to.value)}
 	}
 	out, err := a.create(c.out)
 	if err != nil {
