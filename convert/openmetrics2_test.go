@@ -118,6 +118,19 @@ var openMetrics2Rows = []openMetricsRow{
 		},
 	},
 	{
+		name: "one count in the form of a float, or a negative one, makes floats of all counts of a native histogram",
+		text: lines("# TYPE a histogram", "a {count:3,sum:2.0,schema:0,zero_threshold:0.0,zero_count:3,bucket:[+Inf:3.0]}",
+			"# TYPE b histogram", "b {count:3.0,sum:2,schema:0,zero_threshold:0,zero_count:3}",
+			"# TYPE c histogram", "c {count:3,sum:2,schema:0,zero_threshold:0,zero_count:2,negative_spans:[0:1],negative_buckets:[1e0]}",
+			"# TYPE d gaugehistogram", "d {gcount:-3,gsum:2,schema:0,zero_threshold:0,zero_count:-3}"),
+		families: []string{
+			"histogram a", `  a_bucket{le="+Inf"} 3`, "  a_sum 2", "  a_count 3", "  of {}: native {0 0 3 false [] [] [] [] []}",
+			"histogram b", "  b_sum 2", "  b_count 3", "  of {}: native {0 0 3 true [] [] [] [] []}",
+			"histogram c", "  c_sum 2", "  c_count 3", "  of {}: native {0 0 2 true [{0 1}] [1] [] [] []}",
+			"gaugehistogram d", "  d_gsum 2", "  d_gcount -3", "  of {}: native {0 0 -3 true [] [] [] [] []}",
+		},
+	},
+	{
 		name:     "counts that are not whole may be the sum of their buckets all the same",
 		text:     lines("# TYPE a gaugehistogram", "a {gcount:0.3,gsum:2,schema:0,zero_threshold:0,zero_count:0.1,positive_spans:[0:1],positive_buckets:[0.2]}"),
 		families: []string{"gaugehistogram a", "  a_gsum 2", "  a_gcount 0.3", "  of {}: native {0 0 0.1 true [] [] [{0 1}] [0.2] []}"},

@@ -89,29 +89,23 @@ func (a *assembler) keepHistogram(c *compositeValue) *model.HistogramValue {
 		}
 	}
 	if c.has(schemaField) {
-		h.Native = a.keepNative(c, h.Count)
+		h.Native = a.keepNative(c)
 	}
 	return h
 }
 
-func (a *assembler) keepNative(c *compositeValue, count float64) *model.NativeHistogram {
+func (a *assembler) keepNative(c *compositeValue) *model.NativeHistogram {
 	n := &a.om.values.natives.take(1)[0]
-	*n = model.NativeHistogram{Schema: int32(c.fields[schemaField].number.value)}
+	*n = model.NativeHistogram{Schema: int32(c.fields[schemaField].number.value), Float: c.float}
 	n.ZeroThreshold, _ = c.number(zeroThresholdField)
 	n.ZeroCount, _ = c.number(zeroCountField)
-	n.Float = !isCount(count) || !isCount(n.ZeroCount)
-	for i, side := range sides {
-		spans, counts := a.keepSpans(c.fields[side.spans].entries), a.keepCounts(c.fields[side.buckets].entries)
-		for _, count := range counts {
-			n.Float = n.Float || !isCount(count)
-		}
-		if i == 0 {
-			n.NegativeSpans, n.NegativeCounts = spans, counts
-		} else {
-			n.PositiveSpans, n.PositiveCounts = spans, counts
-		}
-	}
+	n.NegativeSpans, n.NegativeCounts = a.keepSide(c, negativeSpansField, negativeBucketsField)
+	n.PositiveSpans, n.PositiveCounts = a.keepSide(c, positiveSpansField, positiveBucketsField)
 	return n
+}
+
+func (a *assembler) keepSide(c *compositeValue, spans, buckets compositeField) ([]model.Span, []float64) {
+	return a.keepSpans(c.fields[spans].entries), a.keepCounts(c.fields[buckets].entries)
 }
 
 func (a *assembler) keepSpans(entries []fieldEntry) []model.Span {
@@ -215,18 +209,9 @@ func (a *assembler) refusesQuantiles(entries []fieldEntry) bool {
 
 // refusesCounts judges the counts of a histogram, each for itself, in the order of the fields.
 func (a *assembler) refusesCounts(c *compositeValue) bool {
-	for f := range compositeFields {
-		switch f {
-		case countField, gcountField, zeroCountField:
-			if c.has(f) && a.refusesCount(c.fields[f].number) {
-				return true
-			}
-		case negativeBucketsField, positiveBucketsField, bucketField:
-			for _, entry := range c.fields[f].entries {
-				if a.refusesCount(entry.value) {
-					return true
-				}
-			}
+	for _, count := range c.counts() {
+		if a.refusesCount(count) {
+			return true
 		}
 	}
 	return false

@@ -68,7 +68,7 @@ var openMetrics2Changes = slices.Concat([]change{
 	{diag.LossIncomplete, "a histogram has a sum", dropMetrics(isSumless)},
 	{diag.LossNative, "native buckets are such as Prometheus has them", dropOddNative},
 	{0, "spans have buckets", joinSpans},
-	{0, "counts that are whole are not told from floats", wholeIsNoFloat},
+	{0, "a count that is not whole makes floats of all", fractionsAreFloats},
 }, openMetricsHistograms(isCountable, isCountOrGauge), []change{
 	{0, "there is a count", countAlways},
 	{diag.LossNative, "of which native buckets are the sum", dropNativeOfOtherSum},
