@@ -7,18 +7,6 @@ import (
 	"github.com/promfmt/promfmt/model"
 )
 
-// inferType makes a family of unknown type whose first sample has a composite value one of the type that the value shows.
-// OpenMetrics 2.0 lets unknown metrics have composite values, which the model has not.
-func (a *assembler) inferType(e *entry) (inferred bool) {
-	f := a.family
-	if f.Type != model.Unknown || e.more.composite == nil || a.samples > 1 || a.hadMetrics() {
-		return false
-	}
-	f.Type, f.HasType = e.more.composite.kind(), true
-	a.prediction.expect(e, f, a.roles)
-	return true
-}
-
 // addComposite takes in a sample of a histogram or summary of OpenMetrics 2.0, which is a metric of its own.
 func (a *assembler) addComposite(e *entry) {
 	if e.more == nil || e.more.composite == nil {
