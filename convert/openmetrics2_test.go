@@ -51,8 +51,8 @@ var openMetrics2Rows = []openMetricsRow{
 		},
 	},
 	{
-		name: "values of the wrong kind",
-		text: lines("# TYPE a gauge", "a {count:1,sum:2,quantile:[]}", "a 1", "# TYPE b histogram", "b 1", "b {count:1,sum:2,quantile:[]}"),
+		name:      "values of the wrong kind",
+		text:      lines("# TYPE a gauge", "a {count:1,sum:2,quantile:[]}", "a 1", "# TYPE b histogram", "b 1", "b {count:1,sum:2,quantile:[]}"),
 		families:  []string{"gauge a", "  a 1", "histogram b", "  b 1 (loose)"},
 		byDefault: []string{"2:3 error composite-place", "5:3 warning plain-value", "6:18 error field-place"},
 		strict:    []string{"2:3 error composite-place", "5:3 error plain-value", "6:18 error field-place"},

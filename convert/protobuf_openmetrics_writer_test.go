@@ -289,17 +289,31 @@ func TestTheWriterFollowsTheSchemaOfOpenMetrics(t *testing.T) {
 }
 
 func TestTheWriterEscapesNamesInASet(t *testing.T) {
-	page, lost := writeSet(t, []*model.MetricFamily{{
-		Name: "a.b", HasType: true, Type: model.StateSet, Metrics: []model.Metric{
-			{Labels: model.NewLabels("c.d", "1", "a_b", "2"), Extra: &model.Extra{States: []model.State{{Name: "x.y"}}}},
+	example := model.Exemplar{Labels: model.NewLabels("g.h", "i.j")}
+	page, lost := writeSet(t, []*model.MetricFamily{
+		{
+			Name: "a.b", HasType: true, Type: model.StateSet, Metrics: []model.Metric{
+				{Labels: model.NewLabels("c.d", "1", "a_b", "2"), Extra: &model.Extra{States: []model.State{{Name: "x.y"}}}},
+			},
 		},
-	}}, writer.Escaping(prommodel.UnderscoreEscaping))
+		{Name: "e_total", HasType: true, Type: model.Counter, Metrics: []model.Metric{{Extra: &model.Extra{Exemplars: []model.Exemplar{example}}}}},
+		{Name: "f", HasType: true, Type: model.Histogram, Metrics: []model.Metric{{Histogram: &model.HistogramValue{
+			Buckets: []model.Bucket{{UpperBound: math.Inf(1)}}, Exemplars: []model.BucketExemplar{{Exemplar: example}},
+		}}}},
+	}, writer.Escaping(prommodel.UnderscoreEscaping))
 	want, got := dynamicpb.NewMessage(metricSet(t)), dynamicpb.NewMessage(metricSet(t))
-	require.NoError(t, prototext.Unmarshal([]byte(`metric_families { name: "a_b" type: STATE_SET metrics { labels { name: "c_d" value: "1" }
-		metric_points { state_set_value { states { name: "x.y" } } } } }`), want))
+	require.NoError(t, prototext.Unmarshal([]byte(`
+		metric_families { name: "a_b" type: STATE_SET metrics { labels { name: "c_d" value: "1" }
+			metric_points { state_set_value { states { name: "x.y" } } } } }
+		metric_families { name: "e" type: COUNTER metrics { metric_points { counter_value { double_value: 0
+			exemplar { label { name: "g_h" value: "i.j" } } } } } }
+		metric_families { name: "f" type: HISTOGRAM metrics { metric_points { histogram_value {
+			buckets { upper_bound: inf exemplar { label { name: "g_h" value: "i.j" } } } } } } }`), want))
 	require.NoError(t, proto.Unmarshal(page, got))
 	require.Empty(t, cmp.Diff(prototext.Format(want), prototext.Format(got)))
-	require.Equal(t, []string{"loss-name: a.b becomes a_b", "loss-clash: label a_b"}, lost)
+	require.Equal(t, []string{
+		"loss-name: a.b becomes a_b", "loss-clash: label a_b", "loss-name: g.h becomes g_h", "loss-name: g.h becomes g_h",
+	}, lost)
 }
 
 // TestSetsAreThoseOfOtherEncoders holds that the sets that are written of the corpus are told by their bytes, have no fields

@@ -77,7 +77,8 @@ func (t *openMetrics1) exemplar(o *output, exemplars []model.Exemplar) (e model.
 		return e, false
 	}
 	e = exemplars[0]
-	return e, t.isShort(o, &e)
+	ok = t.isShort(o, &e)
+	return e, ok
 }
 
 // isShort gives the labels of e the names that they are written with, and reports whether that is not too long.

@@ -198,11 +198,13 @@ func (t *openMetricsProtobuf) encode(o *output, points []model.Metric) (ok bool)
 		m := &points[i]
 		value, point := openMessage(append(b, setMetricPoint))
 		value, begin := openMessage(append(value, typ.field))
-		written := true
 		if typ.value == nil {
 			value = appendDouble(value, numberValue, m.Value)
-		} else if value, written = typ.value(t, o, value, m); !written {
-			continue
+		} else {
+			var written bool
+			if value, written = typ.value(t, o, value, m); !written {
+				continue
+			}
 		}
 		ok = true
 		b = closeMessage(appendTimestamp(closeMessage(value, begin), pointTimestamp, m.Timestamp), point)
