@@ -127,8 +127,7 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 			return nil, err
 		}
 		if len(d.block) > 0 {
-			d.nextLine()
-			if d.waiting {
+			if d.nextLine() {
 				return d.give(d.assembler.finish()), nil
 			}
 			continue
@@ -185,10 +184,12 @@ var (
 )
 
 // nextLine reads the next line of the block, or several, and has them added to the family in progress, up to a line
-// before which that one must be finished.
-func (d *Decoder) nextLine() {
-	if d.valid && !d.options.unpredicted && !d.assembler.om.isOver() && d.predictLines() {
-		return
+// before which that one must be finished. It reports whether there is one.
+func (d *Decoder) nextLine() (complete bool) {
+	if d.valid && !d.options.unpredicted && !d.assembler.om.isOver() {
+		if read, complete := d.predictLines(); read {
+			return complete
+		}
 	}
 	content, next := lexer.LineEnd(d.block, 0)
 	line, lineEnd := d.block[:content], d.block[content:next]
@@ -197,13 +198,13 @@ func (d *Decoder) nextLine() {
 	r.advance(line, next)
 	if d.assembler.om.isOver() && d.refusesRest() {
 		d.block = d.block[next:]
-		return
+		return false
 	}
 	if limit := d.options.limits.LineBytes; exceeds(size, limit) {
 		r.line = d.block[:limit] // how much more there is depends on the reader
 		d.block = d.block[next:]
 		r.report(diag.LineTooLong, limit, limit, "the line is longer than %d bytes (limit LineBytes)", limit)
-		return
+		return false
 	}
 	d.block = d.block[next:]
 	if r.offset == 0 && bytes.HasPrefix(line, byteOrderMark) {
@@ -218,16 +219,17 @@ func (d *Decoder) nextLine() {
 	e := &d.assembler.entry
 	if failedAt := d.read(line, e); failedAt != accepted {
 		r.reject(failedAt)
-		return
+		return false
 	}
 	if !d.valid {
 		e.checkUTF8(line)
 	}
 	if len(e.findings) > 0 && r.judge(e.findings) {
 		d.assembler.refuse(e)
-		return
+		return false
 	}
 	d.waiting = d.assembler.accepts(e) && !d.assembler.add(e)
+	return d.waiting
 }
 
 // reportLineEnd reports a line that ends in something else than a line feed.

@@ -28,10 +28,10 @@ type prediction struct {
 	previous, kept []byte
 }
 
-// expect takes in that a family begins or that its type is known now, by the entry e.
-func (p *prediction) expect(e *entry, f *model.MetricFamily, roles *familyRoles) {
+// expect takes in that a family begins or that its type is known now, and whether its name was quoted there.
+func (p *prediction) expect(f *model.MetricFamily, roles *familyRoles, quoted bool) {
 	p.family, p.roles, p.latest, p.head, p.previous = f.Name, roles[f.Type], 0, p.head[:0], nil
-	if e.quoted {
+	if quoted {
 		p.family = ""
 	}
 }
@@ -44,29 +44,32 @@ func (p *prediction) keep() {
 	}
 }
 
-// predictLines reads lines for as long as they are predicted and there is nothing to be said about them, and reports
-// whether there were any.
-func (d *Decoder) predictLines() (read bool) {
+// predictLines reads lines for as long as they are predicted and there is nothing to be said about them. It reports whether
+// there were any, or whether the family in progress is complete, since another one begins with what comes next.
+func (d *Decoder) predictLines() (read, complete bool) {
 	a, e := d.assembler, &d.assembler.entry
-	p := &a.prediction
 	e.labels.begin()
 	all := len(d.block)
 	// An error comes out before anything is said about a later line.
-	for !d.waiting && len(d.block) > 0 && len(d.reporter.errors) == 0 {
+	for len(d.block) > 0 && len(d.reporter.errors) == 0 {
 		if d.block[0] == '#' {
-			next := e.predictedMetadata(d.block, p.family)
-			if next == 0 {
+			if a.head.text == nil && !d.readHead() {
 				if n := d.plainComment(); n > 0 {
 					d.skip(1, n)
 					continue
 				}
 				break
 			}
-			if exceeds(next-1, d.options.limits.LineBytes) || a.mayReport(e) {
+			if a.inProgress && string(a.head.name()) != a.family.Name {
+				return true, true
+			}
+			if a.inProgress || a.mayReportHead() {
+				a.head.text = nil
 				break
 			}
-			d.skip(1, next)
-			d.waiting = !a.add(e)
+			a.beginHead()
+			d.skip(a.head.lines, len(a.head.text))
+			a.head.text = nil
 			continue
 		}
 		if d.block[0] == '\n' {
@@ -92,7 +95,7 @@ func (d *Decoder) predictLines() (read bool) {
 		}
 		d.skip(lines, next)
 	}
-	return len(d.block) < all
+	return len(d.block) < all, false
 }
 
 // blankLines is how many lines there are at the beginning of the block that have nothing but a line feed, where such lines
@@ -124,26 +127,6 @@ func (d *Decoder) plainComment() int {
 func (d *Decoder) skip(lines, size int) {
 	d.reporter.skip(lines, size)
 	d.block = d.block[size:]
-}
-
-// mayReport tells whether there may be something to be said about a HELP or TYPE line that is in its plain form.
-func (a *assembler) mayReport(e *entry) bool {
-	if e.kind == typeLine {
-		var known bool
-		if a.om != nil {
-			known = !a.mayReportType(e)
-		} else {
-			e.typ, known = textTypeNamed(e.text)
-		}
-		return !known || !a.inProgress || a.family.HasType || a.samples > 0 || a.place >= 0
-	}
-	if a.inProgress && (a.place >= 0 || (a.family.HasHelp || a.samples > 0) && string(e.name) == a.family.Name) ||
-		a.known.isFull(1) {
-		return true
-	}
-	e.hash = a.known.hash(e.name)
-	e.isNew = a.known.find(e.name, e.hash) < 0
-	return !e.isNew || a.om != nil && a.mayReportName(e)
 }
 
 // predictSimple reads the lines at the beginning of text that are simple samples of the family in progress, and gives
@@ -373,42 +356,6 @@ func (e *entry) predictedValue(text []byte, i int) (next int) {
 		}
 		e.timestamp = model.TimestampFromMillis(ms)
 	}
-	return next
-}
-
-// predictedMetadata reads a HELP or TYPE line in its plain form and gives where the next line begins; else 0. A TYPE
-// line must be about the given family.
-func (e *entry) predictedMetadata(text []byte, family string) (next int) {
-	const keyword = len("# HELP ")
-	if len(text) < keyword {
-		return 0
-	}
-	end := keyword
-	kind := helpLine
-	switch string(text[:keyword]) {
-	case "# HELP ":
-		end = lexer.NameEnd(text, keyword)
-	case "# TYPE ":
-		kind = typeLine
-		end += len(family)
-		if len(text) < end || string(text[keyword:end]) != family {
-			return 0
-		}
-	default:
-		return 0
-	}
-	size := bytes.IndexByte(text[end:], '\n')
-	if end == keyword || size < 2 || text[end] != ' ' {
-		return 0
-	}
-	next = end + size + 1
-	words := text[end+1 : next-1]
-	if kind == helpLine && (words[0] <= ' ' || words[len(words)-1] == '\r' || bytes.IndexByte(words, '\\') >= 0) {
-		return 0
-	}
-	e.findings, e.unescaped = e.findings[:0], e.unescaped[:0]
-	e.kind, e.name, e.nameAt, e.quoted, e.isNew = kind, text[keyword:end], keyword, false, false
-	e.text, e.textAt = words, end+1
 	return next
 }
 
