@@ -25,7 +25,9 @@ type Decoder struct {
 	// block is what is left of the current block of lines, and whether it is valid UTF-8.
 	block []byte
 	valid bool
-	// given tells that a family has been given out since the last call.
+	// ahead are families that have been finished and not given out yet, and given tells that some have been given out whose
+	// memory has not been taken back since.
+	ahead queue
 	given bool
 	// waiting tells that the entry belongs to the family after the one given out last.
 	waiting bool
@@ -98,6 +100,7 @@ func (d *Decoder) reset(s source) {
 	}
 	d.assembler.reset(&d.reporter, input, s.immutable)
 	d.workers.reset()
+	d.ahead = queue{}
 	d.block, d.given, d.waiting, d.carriage, d.err = nil, false, false, false, nil
 }
 
@@ -111,6 +114,9 @@ func (d *Decoder) Families() iter.Seq2[*model.MetricFamily, error] {
 // Next is the next family, or the next error: a *[diag.Diagnostic] after which Next may be called again, or else an
 // error that ends the input, io.EOF if it is merely at its end.
 func (d *Decoder) Next() (*model.MetricFamily, error) {
+	if !d.ahead.isEmpty() {
+		return d.ahead.pop(), nil
+	}
 	if d.given {
 		d.given = false
 		if d.options.reuse {
@@ -128,7 +134,10 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 		}
 		if len(d.block) > 0 {
 			if d.nextLine() {
-				return d.give(d.assembler.finish()), nil
+				d.ahead.push(d.assembler.finish())
+			}
+			if !d.ahead.isEmpty() {
+				return d.give(d.ahead.pop()), nil
 			}
 			continue
 		}
@@ -176,6 +185,32 @@ func (d *Decoder) nextBlock() {
 	d.block, offset, d.err = d.source.next()
 	d.valid = utf8.Valid(d.block)
 	d.reporter.nextOffset = offset
+}
+
+// queue holds families that have been finished one after the other, with nothing to be said between them.
+type queue struct {
+	families   [32]*model.MetricFamily
+	begin, end int
+}
+
+func (q *queue) isEmpty() bool { return q.begin == q.end }
+
+// hasRoom reports whether there is room for two more.
+func (q *queue) hasRoom() bool { return q.end < len(q.families)-1 }
+
+func (q *queue) push(family *model.MetricFamily) {
+	q.families[q.end] = family
+	q.end++
+}
+
+// pop takes the first one out.
+func (q *queue) pop() *model.MetricFamily {
+	family := q.families[q.begin]
+	q.families[q.begin] = nil
+	if q.begin++; q.begin == q.end {
+		q.begin, q.end = 0, 0
+	}
+	return family
 }
 
 var (

@@ -72,6 +72,9 @@ func (s *slab[T]) commit(used []T) []T {
 	return used[:n:n]
 }
 
+// advance goes on behind the n elements that were appended to an open slice within the room that was asked for.
+func (s *slab[T]) advance(n int) { s.free = s.free[n:] }
+
 // reset takes back all that a reused slab has given out.
 func (s *slab[T]) reset() {
 	if len(s.chunks) > 0 {

@@ -61,7 +61,10 @@ func (d *Decoder) predictLines() (read, complete bool) {
 				break
 			}
 			if a.inProgress && string(a.head.name()) != a.family.Name {
-				return true, true
+				if !d.mayGoAhead() {
+					return true, true
+				}
+				d.ahead.push(a.finish())
 			}
 			if a.inProgress || a.mayReportHead() {
 				a.head.text = nil
@@ -98,6 +101,13 @@ func (d *Decoder) predictLines() (read, complete bool) {
 	return len(d.block) < all, false
 }
 
+// mayGoAhead reports whether the family in progress, which is complete, may be finished and the next one begun before it
+// is given out. Nothing must come to light then that is to be said before, and they must not share memory.
+func (d *Decoder) mayGoAhead() bool {
+	a := d.assembler
+	return d.ahead.hasRoom() && a.om == nil && !a.lasting && !a.spilled && len(a.loose) == 0 && !a.family.Type.IsComplex()
+}
+
 // blankLines is how many lines there are at the beginning of the block that have nothing but a line feed, where such lines
 // are nothing to be found fault with.
 func (d *Decoder) blankLines() int {
@@ -132,12 +142,12 @@ func (d *Decoder) skip(lines, size int) {
 // predictSimple reads the lines at the beginning of text that are simple samples of the family in progress, and gives
 // how many there are and where the next line begins.
 func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
-	f, limits := a.family, &a.options.limits
-	name, suffix := f.Name, f.Suffix
-	if a.prediction.family == "" {
+	f, p, labels := a.family, &a.prediction, &e.labels
+	name, suffix, limit := p.family, f.Suffix, a.options.limits.LineBytes
+	if name == "" {
 		return 0, 0
 	}
-	for !exceeds(a.samples+1, limits.Samples) {
+	for !exceeds(a.samples+lines+1, a.options.limits.Samples) {
 		at := end + len(name)
 		if len(text) <= at+len(suffix) || string(text[end:at]) != name {
 			break
@@ -150,36 +160,36 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 		}
 		i, escaped := at, false
 		if text[at] == '{' {
-			i, escaped = e.labels.predicted(text, at)
+			if i, escaped = labels.predicted(text, at); i == 0 {
+				break
+			}
 		} else {
 			if len(a.metrics) > 0 {
 				break
 			}
-			e.labels.count = 0
+			labels.count = 0
 		}
-		e.timestamp = model.Timestamp{}
-		next := 0
-		if i > 0 {
-			next = e.predictedValue(text, i)
-		}
-		if next == 0 || exceeds(next-1-end, limits.LineBytes) || a.om != nil && a.mayReportValue(e) {
+		next := e.predictedValue(text, i)
+		if next == 0 || exceeds(next-1-end, limit) || a.om != nil && a.mayReportValue(e) {
 			break
 		}
 		var encoding []byte
 		if i > at {
-			encoding = e.labels.encode(a.memory.text.open(i-at), text[at-1:i-2], escaped)
+			encoding = labels.encode(a.memory.text.open(i-at), text[at-1:i-2], escaped)
 		}
-		labels := model.LabelsFromEncoding(view(encoding))
-		if !a.isNew(labels, e, text[at:i]) {
+		series := model.LabelsFromEncoding(view(encoding))
+		if !a.isNew(series, e, text[at:i]) {
 			break
 		}
-		a.memory.text.commit(encoding)
+		if encoding != nil {
+			a.memory.text.advance(len(encoding))
+		}
 		m := a.addMetric()
-		m.Labels, m.Value, m.Timestamp, m.Histogram, m.Summary, m.Extra = labels, e.value, e.timestamp, nil, nil, nil
-		a.samples++
+		m.Labels, m.Value, m.Timestamp, m.Histogram, m.Summary, m.Extra = series, e.value, e.timestamp, nil, nil, nil
 		lines++
 		end = next
 	}
+	a.samples += lines
 	return lines, end
 }
 
@@ -296,7 +306,6 @@ func (a *assembler) predictBound(text []byte, e *entry) (next int) {
 	if len(text) < value || string(text[head:i]) != b.text || string(text[i:value]) != string(p.tail) {
 		return 0
 	}
-	e.timestamp = model.Timestamp{}
 	next = e.predictedValue(text, value)
 	if next == 0 || e.timestamp != m.Timestamp || b.bound <= a.points.high || m.Histogram != nil && !isCount(e.value) ||
 		a.om != nil && a.mayReportPart(m, n, e.value) ||
@@ -322,6 +331,7 @@ func (e *entry) predictedValue(text []byte, i int) (next int) {
 		return 0
 	}
 	i++
+	e.timestamp = model.Timestamp{}
 	value, end := lexer.ShortDecimal(text, i)
 	if end > i && text[end] == '\n' {
 		e.value = value

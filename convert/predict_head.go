@@ -30,55 +30,57 @@ func (h *head) name() []byte { return h.text[keyword:h.nameEnd] }
 // readHead reads the head at the beginning of the block, and reports whether there is one.
 func (d *Decoder) readHead() bool {
 	text, h := d.block, &d.assembler.head
-	h.text, h.lines, h.hasHelp, h.hasType, h.kind = text, 0, false, false, model.Unknown
-	next := 0
-	for h.lines < 2 {
-		begin := next
-		line := text[begin:]
-		if len(line) <= keyword {
-			break
-		}
-		help := string(line[:keyword]) == "# HELP "
-		if !help && string(line[:keyword]) != "# TYPE " || help && h.hasHelp || !help && h.hasType {
-			break
-		}
-		end := 0
-		if h.lines == 0 {
-			h.nameEnd = lexer.NameEnd(line, keyword)
-			end = h.nameEnd
-		} else if end = h.nameEnd; len(line) < end || string(line[keyword:end]) != string(text[keyword:end]) {
-			break
-		}
-		size := bytes.IndexByte(line[end:], '\n')
-		if end == keyword || size < 2 || line[end] != ' ' || exceeds(end+size, d.options.limits.LineBytes) {
-			break
-		}
-		words := line[end+1 : end+size]
-		if help {
-			if words[0] <= ' ' || words[len(words)-1] == '\r' || bytes.IndexByte(words, '\\') >= 0 {
-				break
-			}
-			h.hasHelp, h.help = true, span{begin + end + 1, begin + end + size}
-		} else {
-			known := false
-			if d.assembler.om == nil {
-				h.kind, known = textTypeNamed(words)
-			} else {
-				h.kind, known = model.TypeByName(view(words))
-			}
-			if !known {
-				break
-			}
-			h.hasType = true
-		}
-		next = begin + end + size + 1
-		h.lines++
+	h.hasHelp, h.hasType, h.kind = false, false, model.Unknown
+	if len(text) <= keyword {
+		return false
 	}
-	h.text = nil
-	if h.lines > 0 {
-		h.text = text[:next]
+	nameEnd := lexer.NameEnd(text, keyword)
+	next := d.readMetadata(text, 0, nameEnd)
+	if next == 0 {
+		return false
 	}
-	return h.lines > 0
+	h.lines, h.nameEnd = 1, nameEnd
+	if again := next + nameEnd; again < len(text) && string(text[next+keyword:again]) == string(text[keyword:nameEnd]) {
+		if end := d.readMetadata(text, next, again); end > 0 {
+			h.lines, next = 2, end
+		}
+	}
+	if exceeds(next, d.options.limits.LineBytes) {
+		return false
+	}
+	h.text = text[:next]
+	return true
+}
+
+// readMetadata reads the HELP or TYPE line that begins at i, with a name that ends at nameEnd, and gives where the next
+// line begins; 0 if it is no such line in its plain form, or the second of its kind.
+func (d *Decoder) readMetadata(text []byte, i, nameEnd int) (next int) {
+	h := &d.assembler.head
+	size := bytes.IndexByte(text[nameEnd:], '\n')
+	if size < 2 || text[nameEnd] != ' ' || nameEnd == i+keyword {
+		return 0
+	}
+	begin, end := nameEnd+1, nameEnd+size
+	words := text[begin:end]
+	switch string(text[i : i+keyword]) {
+	case "# HELP ":
+		if h.hasHelp || words[0] <= ' ' || text[end-1] == '\r' || bytes.IndexByte(words, '\\') >= 0 {
+			return 0
+		}
+		h.hasHelp, h.help = true, span{begin, end}
+	case "# TYPE ":
+		kind, known := textTypeNamed(words)
+		if d.assembler.om != nil {
+			kind, known = model.TypeByName(view(words))
+		}
+		if !known || h.hasType {
+			return 0
+		}
+		h.hasType, h.kind = true, kind
+	default:
+		return 0
+	}
+	return end + 1
 }
 
 // mayReportHead tells whether there may be something to be said about the head, with which a family is to begin.
