@@ -117,7 +117,7 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 	if !d.ahead.isEmpty() {
 		return d.ahead.pop(), nil
 	}
-	if d.given {
+	if d.given && !d.assembler.inProgress {
 		d.given = false
 		if d.options.reuse {
 			d.assembler.resetMemory()

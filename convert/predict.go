@@ -102,10 +102,11 @@ func (d *Decoder) predictLines() (read, complete bool) {
 }
 
 // mayGoAhead reports whether the family in progress, which is complete, may be finished and the next one begun before it
-// is given out. Nothing must come to light then that is to be said before, and they must not share memory.
+// is given out. Nothing must come to light then that is to be said before, and they must not share memory. Memory is taken
+// back only when no family is in progress, so that must come to pass from time to time.
 func (d *Decoder) mayGoAhead() bool {
 	a := d.assembler
-	return d.ahead.hasRoom() && a.om == nil && !a.lasting && !a.spilled && len(a.loose) == 0 && !a.family.Type.IsComplex()
+	return d.ahead.hasRoom() && !d.given && a.om == nil && !a.lasting && !a.spilled && len(a.loose) == 0 && !a.family.Type.IsComplex()
 }
 
 // blankLines is how many lines there are at the beginning of the block that have nothing but a line feed, where such lines
