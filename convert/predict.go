@@ -149,60 +149,55 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 		return 0, 0
 	}
 	for !exceeds(a.samples+lines+1, a.options.limits.Samples) {
-		at := end + len(name)
-		if len(text) <= at+len(suffix) || string(text[end:at]) != name {
+		line := text[end:]
+		if len(line) <= len(name)+len(suffix) || string(line[:len(name)]) != name {
 			break
 		}
+		at := len(name)
 		if suffix != "" {
-			if string(text[at:at+len(suffix)]) != suffix {
+			if string(line[at:at+len(suffix)]) != suffix {
 				break
 			}
 			at += len(suffix)
 		}
 		i, escaped := at, false
-		if text[at] == '{' {
-			if i, escaped = labels.predicted(text, at); i == 0 {
+		if line[at] == '{' {
+			if i, escaped = labels.predicted(line, at); i == 0 {
 				break
 			}
 		} else {
-			if len(a.metrics) > 0 {
-				break
-			}
 			labels.count = 0
 		}
-		next := e.predictedValue(text, i)
-		if next == 0 || exceeds(next-1-end, limit) || a.om != nil && a.mayReportValue(e) {
+		next := e.predictedValue(line, i)
+		if next == 0 || exceeds(next-1, limit) || a.om != nil && a.mayReportValue(e) {
 			break
 		}
-		var encoding []byte
+		var series model.Labels
 		if i > at {
-			encoding = labels.encode(a.memory.text.open(i-at), text[at-1:i-2], escaped)
+			encoding := labels.encode(a.memory.text.open(i-at), text[end+at-1:end+i-2], escaped)
+			series = model.LabelsFromEncoding(view(encoding))
 		}
-		series := model.LabelsFromEncoding(view(encoding))
-		if !a.isNew(series, e, text[at:i]) {
+		if len(a.metrics) == 0 {
+			a.index.begin(labels.shape())
+			p.previous = line[at:i]
+		} else if !a.isNew(series, e, line[at:i]) {
 			break
 		}
-		if encoding != nil {
-			a.memory.text.advance(len(encoding))
-		}
+		a.memory.text.advance(len(series.Encoding()))
 		m := a.addMetric()
 		m.Labels, m.Value, m.Timestamp, m.Histogram, m.Summary, m.Extra = series, e.value, e.timestamp, nil, nil, nil
 		lines++
-		end = next
+		end += next
 	}
 	a.samples += lines
 	return lines, end
 }
 
-// isNew reports whether no metric so far is the series of those labels, which stand in the line as block, and takes the
-// series in.
+// isNew reports whether none of the metrics so far, of which there are some, is the series of those labels, which stand in
+// the line as block, and takes the series in.
 func (a *assembler) isNew(labels model.Labels, e *entry, block []byte) bool {
 	p, shape := &a.prediction, e.labels.shape()
 	switch {
-	case len(a.metrics) == 0:
-		a.index.begin(shape)
-		p.previous = block
-		return true
 	case a.unchecked && shape == a.index.shape:
 		return true
 	case p.previous != nil && shape == a.index.shape && bytes.Compare(block, p.previous) > 0:

@@ -63,6 +63,9 @@ func ShortDecimal(text []byte, i int) (value float64, end int) {
 	}
 	mantissa, digits := leadingDigits(text, i)
 	i += digits
+	if text[i] == '\n' && digits > 0 && !negative {
+		return float64(int64(mantissa)), i
+	}
 	if digits == 8 {
 		mantissa, end = scanDigits(text, i, mantissa)
 		i, digits = end, digits+end-i
@@ -104,5 +107,7 @@ func ShortDecimal(text []byte, i int) (value float64, end int) {
 func leadingDigits(text []byte, i int) (value uint64, n int) {
 	word := binary.LittleEndian.Uint64(text[i:]) ^ lowBits*'0'
 	n = bits.TrailingZeros64(digitStops(word)) / 8
-	return eightDigits(word << (64 - 8*n)), n
+	// Two shifts by half of the bits are cheaper than one, which might be by all 64.
+	half := uint(32-4*n) & 63
+	return eightDigits(word << half << half), n
 }
