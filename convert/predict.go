@@ -185,7 +185,11 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 		}
 		a.memory.text.advance(len(series.Encoding()))
 		m := a.addMetric()
-		m.Labels, m.Value, m.Timestamp, m.Histogram, m.Summary, m.Extra = series, e.value, e.timestamp, nil, nil, nil
+		m.Labels, m.Value, m.Timestamp = series, e.value, e.timestamp
+		// Memory is mostly new, and to write nil over nil costs a write barrier.
+		if m.Histogram != nil || m.Summary != nil || m.Extra != nil {
+			m.Histogram, m.Summary, m.Extra = nil, nil, nil
+		}
 		lines++
 		end += next
 	}
