@@ -239,7 +239,7 @@ func (a *assembler) start(hash uint64, place int) {
 	a.points.reset()
 }
 
-// open starts a family that is to be set.
+// open starts a family, which is empty.
 func (a *assembler) open(hash uint64, place int) {
 	a.start(hash, place)
 	if a.om != nil {
@@ -247,13 +247,16 @@ func (a *assembler) open(hash uint64, place int) {
 	}
 	a.metrics = a.memory.metrics.open(1)
 	a.family = &a.memory.families.take(1)[0]
+	if a.options.reuse {
+		*a.family = model.MetricFamily{}
+	}
 }
 
 // begin starts a family of that name, or a further part of the one at place if that is not negative.
 func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 	a.open(hash, place)
 	if place < 0 {
-		*a.family = model.MetricFamily{Line: a.number}
+		a.family.Line = a.number
 		a.family.Name = a.keepMetadata(name, a.immutable && len(e.unescaped) == 0)
 		if a.known.isFull(0) && !a.limitTold {
 			a.limitTold = true

@@ -144,7 +144,7 @@ func (d *Decoder) skip(lines, size int) {
 // how many there are and where the next line begins.
 func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 	f, p, labels := a.family, &a.prediction, &e.labels
-	name, suffix, limit := p.family, f.Suffix, a.options.limits.LineBytes
+	name, suffix, limit, previous := p.family, f.Suffix, a.options.limits.LineBytes, p.previous
 	if name == "" {
 		return 0, 0
 	}
@@ -177,10 +177,20 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 			encoding := labels.encode(a.memory.text.open(i-at), text[end+at-1:end+i-2], escaped)
 			series = model.LabelsFromEncoding(view(encoding))
 		}
-		if len(a.metrics) == 0 {
-			a.index.begin(labels.shape())
-			p.previous = line[at:i]
-		} else if !a.isNew(series, e, line[at:i]) {
+		switch block, shape := line[at:i], labels.shape(); {
+		case len(a.metrics) == 0:
+			a.index.begin(shape)
+			previous = block
+		case a.unchecked && shape == a.index.shape:
+		case previous != nil && shape == a.index.shape && bytes.Compare(block, previous) > 0:
+			previous = block
+		default:
+			p.previous, previous = nil, nil
+			if !a.isNew(series, e.timestamp, shape) {
+				next = 0
+			}
+		}
+		if next == 0 {
 			break
 		}
 		a.memory.text.advance(len(series.Encoding()))
@@ -194,25 +204,16 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 		end += next
 	}
 	a.samples += lines
+	p.previous = previous
 	return lines, end
 }
 
-// isNew reports whether none of the metrics so far, of which there are some, is the series of those labels, which stand in
-// the line as block, and takes the series in.
-func (a *assembler) isNew(labels model.Labels, e *entry, block []byte) bool {
-	p, shape := &a.prediction, e.labels.shape()
-	switch {
-	case a.unchecked && shape == a.index.shape:
-		return true
-	case p.previous != nil && shape == a.index.shape && bytes.Compare(block, p.previous) > 0:
-		p.previous = block
-		return true
-	}
-	p.previous = nil
+// isNew reports whether none of the metrics so far is the series of those labels, and takes the series in.
+func (a *assembler) isNew(labels model.Labels, timestamp model.Timestamp, shape uint64) bool {
 	if a.om != nil && a.om.timed {
 		return false // perhaps a further point of a metric
 	}
-	return a.index.find(a.metrics, labels, e.timestamp, shape) < 0
+	return a.index.find(a.metrics, labels, timestamp, shape) < 0
 }
 
 // predictPart reads the next line if it is the predicted sample of a histogram, summary or state set.

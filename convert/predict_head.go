@@ -97,7 +97,7 @@ func (a *assembler) beginHead() {
 	h := &a.head
 	a.open(h.hash, -1)
 	f := a.family
-	*f = model.MetricFamily{Type: h.kind, HasType: h.hasType, HasHelp: h.hasHelp, Line: a.number + 1}
+	f.Type, f.HasType, f.HasHelp, f.Line = h.kind, h.hasType, h.hasHelp, a.number+1
 	f.Name, f.Help = a.keepHead()
 	if a.om != nil && h.hasType {
 		f.Suffix = a.roles.impliedSuffix(h.kind)
