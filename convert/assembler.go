@@ -70,7 +70,7 @@ func takeAssembler(o *options) *assembler {
 
 // release gives a up for others to use. It forgets all that would keep memory of families alive.
 func (a *assembler) release() {
-	a.reporter, a.family, a.metrics, a.head.text = nil, nil, nil, nil
+	a.reporter, a.family, a.metrics = nil, nil, nil
 	clear(a.loose[:cap(a.loose)])
 	a.loose = a.loose[:0]
 	clear(a.spill[:cap(a.spill)])
@@ -97,8 +97,8 @@ func (a *assembler) reset(r *reporter, input int, immutable bool) {
 	a.entry.begin(o.dialect, o.limits)
 	a.inProgress, a.limitTold = false, false
 	a.immutable, a.lasting, a.unchecked, a.prediction.previous = immutable, false, false, nil
-	a.head.text = nil
-	a.prediction.family = ""
+	a.head.size = 0
+	a.prediction.on = false
 	a.roles = &rolesOf[o.dialect]
 	a.om = a.om.reset(input, o)
 }
@@ -263,7 +263,7 @@ func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 			a.report(diag.TooManyFamilies, e.nameAt, e.nameAt,
 				"more than %d families (limit Families); later ones are not checked for coming back", a.known.limit)
 		}
-		a.prediction.expect(a.family, a.roles, e.quoted)
+		a.prediction.expect(e.quoted)
 		return
 	}
 	*a.family = a.known.continued(place)
@@ -271,7 +271,7 @@ func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 	if a.om != nil && !a.hadMetrics() {
 		a.family.Suffix = a.roles.impliedSuffix(a.family.Type)
 	}
-	a.prediction.expect(a.family, a.roles, e.quoted)
+	a.prediction.expect(e.quoted)
 	if a.reports(diag.InterleavedFamily) {
 		a.report(diag.InterleavedFamily, e.nameAt, e.nameAt, "family %s comes back after lines of other families",
 			quote(a.family.Name))
@@ -414,7 +414,7 @@ func (a *assembler) addType(e *entry) {
 	if a.om != nil && !a.hasSamples() {
 		f.Suffix = a.roles.impliedSuffix(kind)
 	}
-	a.prediction.expect(f, a.roles, e.quoted)
+	a.prediction.expect(e.quoted)
 }
 
 // textTypeNamed is the type of that name in the text format, exactly as it is written there.

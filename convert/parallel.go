@@ -414,7 +414,7 @@ func (a *assembler) takeOver(s *section) {
 	f := s.family
 	a.start(a.hash, -1)
 	a.family, a.metrics, a.samples, a.bySample = f, f.Metrics, s.samples, s.bySample
-	a.prediction.expect(f, a.roles, lexer.NameEnd(viewBytes(f.Name), 0) < len(f.Name))
+	a.prediction.expect(lexer.NameEnd(viewBytes(f.Name), 0) < len(f.Name))
 	a.goOnWithLast()
 }
 

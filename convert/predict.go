@@ -13,11 +13,9 @@ import (
 // reading anew. It applies only to lines in which there is nothing to be found fault with, and a line that is not as
 // predicted, or is irregular in any way, is read as if there were no prediction: it never changes what a line means.
 type prediction struct {
-	// family is the name of the family in progress, and roles are the samples that it may have. family is empty if the
-	// name needs quotes.
-	family string
-	roles  []suffixRole
-	// latest is the index in roles of the latest sample.
+	// on tells that samples of the family in progress may be predicted. They are not if its name needs quotes.
+	on bool
+	// latest is the index in the roles of the family of the latest sample.
 	latest int
 	// head and tail are what stood before and behind the bound of the latest sample, from the beginning of the line to
 	// the value. They are empty if it was no bucket, or one that says nothing about the next one.
@@ -29,11 +27,8 @@ type prediction struct {
 }
 
 // expect takes in that a family begins or that its type is known now, and whether its name was quoted there.
-func (p *prediction) expect(f *model.MetricFamily, roles *familyRoles, quoted bool) {
-	p.family, p.roles, p.latest, p.head, p.previous = f.Name, roles[f.Type], 0, p.head[:0], nil
-	if quoted {
-		p.family = ""
-	}
+func (p *prediction) expect(quoted bool) {
+	p.on, p.latest, p.head, p.previous = !quoted, 0, p.head[:0], nil
 }
 
 // keep makes what is remembered outlast the block of lines.
@@ -53,26 +48,26 @@ func (d *Decoder) predictLines() (read, complete bool) {
 	// An error comes out before anything is said about a later line.
 	for len(d.block) > 0 && len(d.reporter.errors) == 0 {
 		if d.block[0] == '#' {
-			if a.head.text == nil && !d.readHead() {
+			if a.head.size == 0 && !d.readHead() {
 				if n := d.plainComment(); n > 0 {
 					d.skip(1, n)
 					continue
 				}
 				break
 			}
-			if a.inProgress && string(a.head.name()) != a.family.Name {
+			if a.inProgress && string(a.head.name(d.block)) != a.family.Name {
 				if !d.mayGoAhead() {
 					return true, true
 				}
 				d.ahead.push(a.finish())
 			}
-			if a.inProgress || a.mayReportHead() {
-				a.head.text = nil
+			size := a.head.size
+			a.head.size = 0
+			if a.inProgress || a.mayReportHead(d.block) {
 				break
 			}
-			a.beginHead()
-			d.skip(a.head.lines, len(a.head.text))
-			a.head.text = nil
+			a.beginHead(d.block)
+			d.skip(a.head.lines, size)
 			continue
 		}
 		if d.block[0] == '\n' {
@@ -144,8 +139,8 @@ func (d *Decoder) skip(lines, size int) {
 // how many there are and where the next line begins.
 func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 	f, p, labels := a.family, &a.prediction, &e.labels
-	name, suffix, limit, previous := p.family, f.Suffix, a.options.limits.LineBytes, p.previous
-	if name == "" {
+	name, suffix, limit, previous := f.Name, f.Suffix, a.options.limits.LineBytes, p.previous
+	if !p.on {
 		return 0, 0
 	}
 	for !exceeds(a.samples+lines+1, a.options.limits.Samples) {
@@ -224,14 +219,18 @@ func (d *Decoder) predictPart() (read bool) {
 		d.skip(1, next)
 		return true
 	}
-	role, next := p.predicted(text, e)
+	if !p.on {
+		return false
+	}
+	roles := a.roles[a.family.Type]
+	role, next := p.predicted(text, e, a.family.Name, roles)
 	if next == 0 || exceeds(next-1, d.options.limits.LineBytes) || exceeds(a.samples+1, d.options.limits.Samples) {
 		return false
 	}
 	d.reporter.advance(text[:next-1], next)
 	d.block = text[next:]
 	bounds := a.points.added
-	a.addSample(e, p.roles[role].role, p.roles[role].suffix)
+	a.addSample(e, roles[role].role, roles[role].suffix)
 	p.latest, p.head = role, p.head[:0]
 	if a.points.added > bounds {
 		// What is behind the bound is as long in the line as in the encoding, if it has no escapes.
@@ -247,8 +246,8 @@ func (d *Decoder) predictPart() (read bool) {
 
 // predicted reads the line at the beginning of text if it is as predicted, and gives the index of its role and where the
 // next line begins, or else 0. The entry then says all that the line says.
-func (p *prediction) predicted(text []byte, e *entry) (role, next int) {
-	role, i := p.nameAt(text)
+func (p *prediction) predicted(text []byte, e *entry, family string, roles []suffixRole) (role, next int) {
+	role, i := p.nameAt(text, family, roles)
 	if i == 0 {
 		return 0, 0
 	}
@@ -269,19 +268,19 @@ func (p *prediction) predicted(text []byte, e *entry) (role, next int) {
 
 // nameAt gives the index of the role of the sample at the beginning of text, and the end of its name, behind which there
 // is a brace or a blank; else 0.
-func (p *prediction) nameAt(text []byte) (role, end int) {
-	n := len(p.family)
-	if n == 0 || len(text) <= n || string(text[:n]) != p.family {
+func (p *prediction) nameAt(text []byte, family string, roles []suffixRole) (role, end int) {
+	n := len(family)
+	if len(text) <= n || string(text[:n]) != family {
 		return 0, 0
 	}
 	rest := text[n:]
 	role = p.latest
-	for range p.roles {
-		suffix := p.roles[role].suffix
+	for range roles {
+		suffix := roles[role].suffix
 		if k := len(suffix); len(rest) > k && (rest[k] == '{' || rest[k] == ' ') && string(rest[:k]) == suffix {
 			return role, n + k
 		}
-		if role++; role == len(p.roles) {
+		if role++; role == len(roles) {
 			role = 0
 		}
 	}

@@ -10,10 +10,9 @@ import (
 // head is the HELP line, the TYPE line or both, next to each other, with which a family begins, in their plain form. Most
 // families begin so, and many have a single sample behind it.
 type head struct {
-	// text is the whole head; it is nil if there is none.
-	text  []byte
-	lines int
-	// nameEnd and help are where the name ends and the help text stands, in the text.
+	// size is that of the head, which is at the beginning of the block; it is 0 if there is none.
+	size, lines int
+	// nameEnd and help are where the name ends and the help text stands.
 	nameEnd          int
 	help             span
 	hasHelp, hasType bool
@@ -25,7 +24,8 @@ type head struct {
 // keyword is how far HELP and TYPE go, with what is before and behind them.
 const keyword = len("# HELP ")
 
-func (h *head) name() []byte { return h.text[keyword:h.nameEnd] }
+// name is that of the family, if text begins with the head.
+func (h *head) name(text []byte) []byte { return text[keyword:h.nameEnd] }
 
 // readHead reads the head at the beginning of the block, and reports whether there is one.
 func (d *Decoder) readHead() bool {
@@ -48,7 +48,7 @@ func (d *Decoder) readHead() bool {
 	if exceeds(next, d.options.limits.LineBytes) {
 		return false
 	}
-	h.text = text[:next]
+	h.size = next
 	return true
 }
 
@@ -83,35 +83,35 @@ func (d *Decoder) readMetadata(text []byte, i, nameEnd int) (next int) {
 	return end + 1
 }
 
-// mayReportHead tells whether there may be something to be said about the head, with which a family is to begin.
-func (a *assembler) mayReportHead() bool {
+// mayReportHead tells whether there may be something to be said about the head of text, with which a family is to begin.
+func (a *assembler) mayReportHead(text []byte) bool {
 	h := &a.head
-	name := h.name()
+	name := h.name(text)
 	h.hash = a.known.hash(name)
 	return a.known.isFull(0) || a.known.find(name, h.hash) >= 0 ||
 		a.om != nil && (a.mayReportName(name) || h.hasType && a.mayReportType(name, h.kind))
 }
 
-// beginHead begins the family of the head, about which there is nothing to be said.
-func (a *assembler) beginHead() {
+// beginHead begins the family of the head of text, about which there is nothing to be said.
+func (a *assembler) beginHead(text []byte) {
 	h := &a.head
 	a.open(h.hash, -1)
 	f := a.family
 	f.Type, f.HasType, f.HasHelp, f.Line = h.kind, h.hasType, h.hasHelp, a.number+1
-	f.Name, f.Help = a.keepHead()
+	f.Name, f.Help = a.keepHead(text)
 	if a.om != nil && h.hasType {
 		f.Suffix = a.roles.impliedSuffix(h.kind)
 	}
-	a.prediction.expect(f, a.roles, false)
+	a.prediction.expect(false)
 }
 
-// keepHead keeps the name and the help text of the head.
-func (a *assembler) keepHead() (name, help string) {
+// keepHead keeps the name and the help text of the head of text.
+func (a *assembler) keepHead(text []byte) (name, help string) {
 	h := &a.head
 	if !h.hasHelp {
-		return a.keepMetadata(h.name(), a.immutable), ""
+		return a.keepMetadata(h.name(text), a.immutable), ""
 	}
 	n := h.nameEnd - keyword
-	both := a.keepMetadata(h.text[h.help.at-1-n:h.help.end], a.immutable)
+	both := a.keepMetadata(text[h.help.at-1-n:h.help.end], a.immutable)
 	return both[:n], both[n+1:]
 }
