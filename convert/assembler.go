@@ -258,7 +258,7 @@ func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 	if place < 0 {
 		a.family.Line = a.number
 		a.family.Name = a.keepMetadata(name, a.immutable && len(e.unescaped) == 0)
-		if a.known.isFull(0) && !a.limitTold {
+		if a.known.isFull() && !a.limitTold {
 			a.limitTold = true
 			a.report(diag.TooManyFamilies, e.nameAt, e.nameAt,
 				"more than %d families (limit Families); later ones are not checked for coming back", a.known.limit)
@@ -372,7 +372,7 @@ func (a *assembler) keepMetadata(text []byte, lasts bool) string {
 	if lasts {
 		return view(text)
 	}
-	if a.place < 0 && a.known.isFull(0) {
+	if a.place < 0 && a.known.isFull() {
 		return a.memory.text.string(text)
 	}
 	return a.known.text.string(text)

@@ -384,7 +384,7 @@ func (a *assembler) extend(s *section) bool {
 func (a *assembler) isUnheardOf(s *section) bool {
 	f := s.family
 	name := viewBytes(f.Name)
-	if s.unchecked || f.Line == 0 || a.known.isFull(0) && !a.limitTold {
+	if s.unchecked || f.Line == 0 || a.known.isFull() && !a.limitTold {
 		return false
 	}
 	if s.bySample {
