@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/promfmt/promfmt/corpus"
@@ -82,11 +83,7 @@ func flatExemplar(e model.Exemplar) corpus.Exemplar {
 }
 
 func flatLabels(labels model.Labels) map[string]string {
-	flat := make(map[string]string)
-	for name, value := range labels.All() {
-		flat[name] = value
-	}
-	return flat
+	return maps.Collect(labels.All())
 }
 
 func flatNative(n *model.NativeHistogram) *corpus.Native {

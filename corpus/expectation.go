@@ -29,6 +29,9 @@ const (
 	Refuse Verdict = "refuse"
 )
 
+// Error is the severity of a finding for which a file is refused.
+const Error = "error"
+
 // Finding is something that there is to say about a file.
 type Finding struct {
 	// Line and Column count from 1, Column in bytes.
@@ -36,7 +39,7 @@ type Finding struct {
 	Column int `json:"column"`
 	// Rule is the id of the rule that is broken.
 	Rule string `json:"rule"`
-	// Default and Strict are the severities, "error" or "warning", or "off" where nothing is said.
+	// Default and Strict are the severities, [Error] or "warning", or "off" where nothing is said.
 	Default string `json:"default"`
 	Strict  string `json:"strict"`
 	// Message is what promfmt says, in words.

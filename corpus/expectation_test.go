@@ -28,7 +28,7 @@ func TestEveryFileHasItsExpectation(t *testing.T) {
 		decoder.DisallowUnknownFields()
 		var e Expectation
 		require.NoError(t, decoder.Decode(&e), file.Name)
-		require.Equal(t, e, file.Expected(), file.Name)
+		require.Empty(t, cmp.Diff(e, file.Expected()), file.Name)
 		require.Equal(t, file.Format, e.Format, file.Name)
 	}
 	require.NoError(t, fs.WalkDir(files, ".", func(name string, _ fs.DirEntry, err error) error {
