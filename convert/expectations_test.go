@@ -21,6 +21,7 @@ import (
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
+	"github.com/promfmt/promfmt/writer"
 )
 
 var update = flag.Bool("update", false, "write anew what is expected of the files of the corpus")
@@ -41,6 +42,19 @@ func TestExpectations(t *testing.T) {
 			if diff := gocmp.Diff(string(want), string(got)); diff != "" {
 				t.Errorf("(-expected +got):\n%s", diff)
 			}
+		})
+	}
+}
+
+// TestWhatIsReadCanBeWritten holds that nothing is wrong with a family, whatever was wrong with the file.
+func TestWhatIsReadCanBeWritten(t *testing.T) {
+	t.Parallel()
+	for file := range corpus.Every() {
+		t.Run(file.Name, func(t *testing.T) {
+			t.Parallel()
+			var families []*model.MetricFamily
+			findings(t, file, func(f *model.MetricFamily) { families = append(families, f) })
+			written(t, writer.JSON, families)
 		})
 	}
 }
