@@ -77,7 +77,7 @@ func newConformance(a *app) *cobra.Command {
 	flags.SortFlags = false
 	flags.StringVar(&c.command, "command", "", "the parser, a `COMMAND` for the shell")
 	flags.StringSliceVar(&c.only, "only", nil, "take only the files of the corpus that these `WORDS` name: formats, folders and files, separated by commas")
-	completeFlag(cmd, "only", conformance.Words()...)
+	completeFlagBy(cmd, "only", conformance.Words)
 	c.verdict.addFlag(cmd, "verdict", "which verdicts the parser is held to")
 	c.compare.addFlag(cmd, "compare", "what is compared of the families that it prints")
 	c.format.addFlag(cmd, "format", "format of the report")
@@ -113,9 +113,26 @@ func (c *conforming) check() error {
 
 // conformance writes the report on standard output.
 func (a *app) conformance(c *conforming) error {
+	report, err := a.runParser(c)
+	if err != nil {
+		return err
+	}
+	if c.format.value == "json" {
+		err = report.WriteJSON(a.stdout)
+	} else {
+		err = report.WriteText(a.stdout, c.verbose)
+	}
+	if err == nil && len(report.Differences()) > 0 {
+		err = errFindings
+	}
+	return err
+}
+
+// runParser runs the parser on the files that are asked for, with a progress bar if somebody is watching.
+func (a *app) runParser(c *conforming) (*conformance.Report, error) {
 	files, err := conformance.Select(c.only)
 	if err != nil {
-		return usageError{err}
+		return nil, usageError{err}
 	}
 	options := conformance.Options{
 		Verdict: conformance.Verdict(c.verdict.value), Compare: conformance.Comparison(c.compare.value),
@@ -130,19 +147,7 @@ func (a *app) conformance(c *conforming) error {
 	defer cancel()
 	ended := make(chan struct{})
 	a.programs.begin(func() { cancel(); <-ended })
-	report, err := conformance.Run(ctx, c.command, files, options)
-	close(ended)
-	a.programs.done()
-	if err != nil {
-		return err
-	}
-	if c.format.value == "json" {
-		err = report.WriteJSON(a.stdout)
-	} else {
-		err = report.WriteText(a.stdout, c.verbose)
-	}
-	if err == nil && len(report.Differences()) > 0 {
-		err = errFindings
-	}
-	return err
+	defer a.programs.done()
+	defer close(ended)
+	return conformance.Run(ctx, c.command, files, options)
 }
