@@ -15,7 +15,7 @@ func (a *assembler) inferType(e *entry) (inferred bool) {
 		return false
 	}
 	f.Type, f.HasType = e.more.composite.kind(), true
-	a.prediction.expect(e, f, a.roles)
+	a.prediction.expect(e.quoted)
 	return true
 }
 
