@@ -10,8 +10,8 @@ import (
 )
 
 // endOnSignals has a signal that asks for the end take back an unfinished output, end the programs that were started, and
-// end the process by that very signal, without a word. It works whatever the process is waiting for, a read from a terminal included. A signal that
-// is ignored, as under nohup, stays so.
+// end the process by that very signal, without a word. It works whatever the process is waiting for, a read from a terminal
+// included. A signal that is ignored, as under nohup, stays so.
 //
 // A write to a pipe without a reader gives an error instead of a signal, so that the same is done on the way out.
 func (a *app) endOnSignals() {
