@@ -92,8 +92,14 @@ func (a *assembler) keepNative(c *compositeValue) *model.NativeHistogram {
 	return n
 }
 
+// keepSide keeps one side of a native histogram. Spans without buckets, or the other way about, which is reported as
+// missing, mean nothing.
 func (a *assembler) keepSide(c *compositeValue, spans, buckets compositeField) ([]model.Span, []float64) {
-	return a.keepSpans(c.fields[spans].entries), a.keepCounts(c.fields[buckets].entries)
+	s, n := c.fields[spans].entries, c.fields[buckets].entries
+	if len(s) == 0 || len(n) == 0 {
+		return nil, nil
+	}
+	return a.keepSpans(s), a.keepCounts(n)
 }
 
 func (a *assembler) keepSpans(entries []fieldEntry) []model.Span {
