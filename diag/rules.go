@@ -340,7 +340,7 @@ var rules = [ruleCount]ruleInfo{
 	LossDuplicate:   {"loss-duplicate", Warning, Error, "a bound, a quantile or a point in time occurs twice, for which the format has no place; the first is kept"},
 	LossLoose:       {"loss-loose", Warning, Error, "a sample that does not fit its family becomes a family of its own"},
 	LossName:        {"loss-name", Warning, Error, "a name has characters that the format does not have, and is altered for good"},
-	LossClash:       {"loss-clash", Warning, Error, "two series, or two labels of one, get the same name in the format"},
+	LossClash:       {"loss-clash", Warning, Error, "two families, two series, or two labels of a series, get the same name in the format"},
 	LossUTF8:        {"loss-utf8", Warning, Error, "a string is not valid UTF-8; the bytes that are not are replaced"},
 	LossSuffix:      {"loss-suffix", Warning, Error, "the format demands a suffix that the name lacks; it is added"},
 	LossNameTaken:   {"loss-name-taken", Warning, Error, "the name is taken by a family before, or by one of its samples; what comes later is left out"},

@@ -27,7 +27,7 @@
 // parts have to be put together before. Labels are written as they are.
 //
 // The other encoders take families as they are: presence is told by the flags of the model, and a histogram is written
-// with the buckets it has.
+// with the buckets it has; in text, one with native buckets has the bucket +Inf besides.
 //
 // A family that contradicts itself, such as a histogram without a value, is refused with an error that names it. Strings
 // are expected to be valid UTF-8, as the model's validation demands; all formats but JSON, which cannot, write them as

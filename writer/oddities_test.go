@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	prommodel "github.com/prometheus/common/model"
 	"github.com/stretchr/testify/require"
 
 	"github.com/promfmt/promfmt/format"
@@ -60,6 +61,25 @@ var oddities = []oddity{
 			})
 		},
 		[]*model.MetricFamily{family(model.Histogram, "x", histogram(1, 1)), {Name: "x_count", Metrics: []model.Metric{valued(2)}}},
+	},
+	{
+		"underscores give a family of buckets or quantiles the name of another, and text has all lines under the first TYPE",
+		[]format.Format{format.Text}, true,
+		func(families []*model.MetricFamily) bool {
+			type named struct {
+				name    string
+				complex bool
+			}
+			written := make(map[string]named)
+			return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
+				escaped := prommodel.EscapeName(f.SampleName(), prommodel.UnderscoreEscaping)
+				before, known := written[escaped]
+				now := named{f.SampleName(), f.Type.IsComplex() || before.complex}
+				written[escaped] = now
+				return known && before.name != now.name && now.complex
+			})
+		},
+		[]*model.MetricFamily{family(model.Histogram, "x.y", histogram(1, 1)), family(model.Gauge, "x_y", valued(2))},
 	},
 	{
 		"a point of a histogram, summary or state set occurs twice, whose samples text cannot tell apart",

@@ -28,6 +28,7 @@ type openMetrics struct {
 	typ    model.Type
 	name   textName
 	suffix string // what its simple samples add to the name
+	label  string // what tells the lines of a metric apart, so that a metric cannot have it
 
 	// What follows is kept to be used again.
 	strays  []model.Sample
@@ -43,6 +44,9 @@ func newOpenMetrics(o *options, suffixes *sampleSuffixes) openMetrics {
 		points: newPoints(),
 	}
 }
+
+// lineLabels are the labels that tell the lines of a metric apart. That of a state set is the name of the family.
+var lineLabels = [model.StateSet + 1]string{model.Histogram: "le", model.GaugeHistogram: "le", model.Summary: "quantile"}
 
 // version is what differs between the versions.
 type version interface {
@@ -73,7 +77,10 @@ func (t *openMetrics) write(o *output, f *model.MetricFamily, v version) {
 	// A family of nothing but loose samples leaves its name to them.
 	if len(f.Metrics) > 0 || len(f.Loose) == 0 && (f.HasType || f.HasUnit || f.HasHelp) {
 		if v.place(o, f) {
-			v.put(o, f, t.points.arrange(o, f.Metrics))
+			if t.label = lineLabels[t.typ]; t.typ == model.StateSet {
+				t.label = t.names.label(o, f.SampleName())
+			}
+			v.put(o, f, t.points.arrange(o, f.Metrics, t.names, t.label))
 		}
 	}
 	if len(f.Loose) > 0 {
@@ -90,7 +97,7 @@ func (t *openMetrics) lines(o *output, f *model.MetricFamily, metrics []model.Me
 	case model.Summary:
 		v.summaries(o, metrics)
 	case model.StateSet:
-		t.stateSets(o, f, metrics, v)
+		t.stateSets(o, metrics, v)
 	default:
 		t.simple(o, metrics, v)
 	}
@@ -185,9 +192,10 @@ func (t *openMetrics) loose(o *output, f *model.MetricFamily, v version) {
 		}
 		begin += len(t.metrics)
 		t.typ, t.name, t.suffix = model.Unknown, t.nameOf(o, t.names.sample(o, f, name), ""), ""
+		t.label = ""
 		if t.taken.take(&t.name, t.typ) {
 			t.stray = model.MetricFamily{Name: name}
-			v.put(o, &t.stray, t.points.arrange(o, t.metrics))
+			v.put(o, &t.stray, t.points.arrange(o, t.metrics, t.names, t.label))
 		} else {
 			o.lose(diag.LossNameTaken, len(t.metrics), name)
 		}
@@ -195,8 +203,8 @@ func (t *openMetrics) loose(o *output, f *model.MetricFamily, v version) {
 }
 
 // begin is that of text with times in seconds. The lines end without a line feed.
-func (t *openMetrics) begin(o *output, m *model.Metric, suffix, label string) {
-	t.text.begin(o, m, &t.name, suffix, label)
+func (t *openMetrics) begin(o *output, m *model.Metric, suffix string) {
+	t.text.begin(o, m, &t.name, suffix, t.label)
 	t.tail = appendStamp(t.tail[:0], m.Timestamp)
 }
 
@@ -219,12 +227,11 @@ type stateRow struct {
 	point, state int
 }
 
-func (t *openMetrics) stateSets(o *output, f *model.MetricFamily, metrics []model.Metric, v textVersion) {
+func (t *openMetrics) stateSets(o *output, metrics []model.Metric, v textVersion) {
 	b := o.buf
-	label := t.names.label(o, f.SampleName())
 	for len(metrics) > 0 {
-		points := v.statePoints(t.points.ofFirst(metrics))
-		t.begin(o, t.named(o, &metrics[0]), "", label)
+		points := v.statePoints(t.points.ofFirst(metrics, t.names, t.label))
+		t.begin(o, t.named(o, &metrics[0]), "")
 		for _, row := range t.stateRows(metrics[:points]) {
 			m := &metrics[row.point]
 			state := m.States()[row.state]

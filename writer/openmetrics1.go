@@ -97,7 +97,7 @@ func (t *openMetrics1) histograms(o *output, metrics []model.Metric) {
 		if !ok {
 			continue
 		}
-		t.begin(o, m, "_bucket", "le")
+		t.begin(o, m, "_bucket")
 		for j, bucket := range h.buckets {
 			b = appendCount(t.appendRowHead(b, t.numbers.at(j, bucket.UpperBound)), bucket.Count)
 			b = append(b, t.tail...)
@@ -124,7 +124,7 @@ func (t *openMetrics1) summaries(o *output, metrics []model.Metric) {
 	for i := range metrics {
 		m := &metrics[i]
 		v := m.Summary
-		t.begin(o, m, "", "quantile")
+		t.begin(o, m, "")
 		for j, q := range t.mender.quantilesOf(o, v) {
 			b = appendCanonical(t.appendRowHead(b, t.numbers.at(j, q.Quantile)), q.Value)
 			b = o.drain(append(append(b, t.tail...), '\n'))

@@ -120,7 +120,7 @@ func (t *openMetrics2) histograms(o *output, metrics []model.Metric) {
 				buckets, _, _ = t.mender.histogram(o, h, rule)
 			}
 		}
-		b = t.appendHead(o, b, m, "le", count)
+		b = t.appendHead(o, b, m, count)
 		b = appendNativeCount(b, total, native != nil && native.Float)
 		b = appendCanonical(append(b, sum...), h.Sum)
 		if native != nil {
@@ -139,8 +139,8 @@ func (t *openMetrics2) histograms(o *output, metrics []model.Metric) {
 }
 
 // appendHead appends the name and labels of m and the beginning of its composite value.
-func (t *openMetrics2) appendHead(o *output, b []byte, m *model.Metric, label, field string) []byte {
-	b = t.appendSeries(o, b, &t.name, "", labelsBeside(o, m.Labels, label))
+func (t *openMetrics2) appendHead(o *output, b []byte, m *model.Metric, field string) []byte {
+	b = t.appendSeries(o, b, &t.name, "", labelsBeside(o, m.Labels, t.label))
 	return append(b[:len(b)-1], field...)
 }
 
@@ -281,7 +281,7 @@ func (t *openMetrics2) summaries(o *output, metrics []model.Metric) {
 			o.lose(diag.LossIncomplete, 1, "it has no count or no sum")
 			continue
 		}
-		b = appendCount(t.appendHead(o, b, m, "quantile", " {count:"), v.Count)
+		b = appendCount(t.appendHead(o, b, m, " {count:"), v.Count)
 		b = append(appendCanonical(append(b, ",sum:"...), v.Sum), ",quantile:["...)
 		for j, q := range t.mender.quantilesOf(o, v) {
 			if j > 0 {

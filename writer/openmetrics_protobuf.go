@@ -65,9 +65,8 @@ const (
 type openMetricsProtobuf struct {
 	openMetrics1
 
-	// single tells that the family at hand has one metric only, and label is the label that its metrics cannot have.
+	// single tells that the family at hand has one metric only.
 	single bool
-	label  string
 
 	// metric is the encoded metric at hand, and unheard has the losses of what is encoded only for its length.
 	metric  []byte
@@ -83,7 +82,7 @@ func (t *openMetricsProtobuf) family(o *output, f *model.MetricFamily) { t.write
 func (t *openMetricsProtobuf) end(*output) {}
 
 func (t *openMetricsProtobuf) put(o *output, f *model.MetricFamily, metrics []model.Metric) {
-	t.single, t.label = len(metrics) == 1, t.partLabel(o, f)
+	t.single = len(metrics) == 1
 	name, unit, help := t.taken.name, "", ""
 	if t.hasUnit(o, f, t) {
 		unit = f.Unit
@@ -108,30 +107,17 @@ func (t *openMetricsProtobuf) put(o *output, f *model.MetricFamily, metrics []mo
 		b = appendString(b, setFamilyHelp, help)
 	}
 	for len(metrics) > 0 {
-		n := t.points.ofFirst(metrics)
+		n := t.points.ofFirst(metrics, t.names, t.label)
 		b = o.drain(t.appendMetric(o, b, metrics[:n]))
 		metrics = metrics[n:]
 	}
 	o.buf = b
 }
 
-// partLabel is the name of the label that would tell the parts of a metric apart in text, empty if there are none.
-func (t *openMetricsProtobuf) partLabel(o *output, f *model.MetricFamily) string {
-	switch t.typ {
-	case model.Histogram, model.GaugeHistogram:
-		return "le"
-	case model.Summary:
-		return "quantile"
-	case model.StateSet:
-		return t.names.label(o, f.SampleName())
-	}
-	return ""
-}
-
 // measure gives what the metrics take together in the message of their family.
 func (t *openMetricsProtobuf) measure(metrics []model.Metric) (total int) {
 	for len(metrics) > 0 {
-		n := t.points.ofFirst(metrics)
+		n := t.points.ofFirst(metrics, t.names, t.label)
 		if m := &metrics[0]; n == 1 && t.isNumber(m) {
 			total += stringSize(numberMetricSize(m, t.names.labels(&t.unheard, m.Labels)))
 		} else if t.encode(&t.unheard, metrics[:n]) {
@@ -190,12 +176,15 @@ func (t *openMetricsProtobuf) appendMetric(o *output, b []byte, points []model.M
 // encode encodes a metric of any kind, given its points, in t.metric. It is not ok if none of them can be written.
 func (t *openMetricsProtobuf) encode(o *output, points []model.Metric) (ok bool) {
 	b := t.metric[:0]
-	if !t.hasValueLabels() {
-		b = t.appendLabels(o, b, &points[0])
-	}
 	typ := &setTypes[t.typ]
 	for i := range points {
 		m := &points[i]
+		if !t.hasValueLabels() {
+			// All points have the same labels once they are as they are written, but not all lose the same.
+			if ls := t.labelsOf(o, m); i == 0 {
+				b = appendLabelPairs(b, metricLabel, ls)
+			}
+		}
 		value, point := openMessage(append(b, setMetricPoint))
 		value, begin := openMessage(append(value, typ.field))
 		if typ.value == nil {
@@ -216,12 +205,13 @@ func (t *openMetricsProtobuf) encode(o *output, points []model.Metric) (ok bool)
 // hasValueLabels reports whether labels are those of a value.
 func (t *openMetricsProtobuf) hasValueLabels() bool { return t.typ == model.Info && t.single }
 
-func (t *openMetricsProtobuf) appendLabels(o *output, b []byte, m *model.Metric) []byte {
+// labelsOf are the labels of m as they are written.
+func (t *openMetricsProtobuf) labelsOf(o *output, m *model.Metric) model.Labels {
 	ls := t.names.labels(o, m.Labels)
-	if t.label != "" {
-		ls = labelsBeside(o, ls, t.label)
+	if t.label == "" {
+		return ls
 	}
-	return appendLabelPairs(b, metricLabel, ls)
+	return labelsBeside(o, ls, t.label)
 }
 
 func (t *openMetricsProtobuf) appendTotal(o *output, b []byte, m *model.Metric) (out []byte, ok bool) {
@@ -243,7 +233,7 @@ func (t *openMetricsProtobuf) appendInfo(o *output, b []byte, m *model.Metric) (
 		return b, false
 	}
 	if t.hasValueLabels() {
-		b = t.appendLabels(o, b, m)
+		b = appendLabelPairs(b, metricLabel, t.labelsOf(o, m))
 	}
 	return b, true
 }

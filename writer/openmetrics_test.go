@@ -219,6 +219,29 @@ func bothVersions() []openMetricsTest {
 			lost: []string{`loss-duplicate: {b="2",a="1"}`},
 		},
 		{
+			name:     "labels in another order are the same label set",
+			families: []*model.MetricFamily{family(model.Gauge, "x", valued(1, "a", "1", "b", "2"), valued(2, "b", "2", "a", "1"))},
+			want:     "# TYPE x gauge\nx{a=\"1\",b=\"2\"} 1.0\n",
+			lost:     []string{`loss-duplicate: {b="2",a="1"}`},
+		},
+		{
+			name: "labels of other values or other names are another, in whatever order",
+			families: []*model.MetricFamily{family(model.Gauge, "x",
+				valued(1, "a", "1", "b", "2"), valued(2, "b", "1", "a", "2"), valued(3, "b", "2"), valued(4, "b", "2", "c", "1"), valued(5),
+			)},
+			want: "# TYPE x gauge\nx{a=\"1\",b=\"2\"} 1.0\nx{b=\"1\",a=\"2\"} 2.0\nx{b=\"2\"} 3.0\nx{b=\"2\",c=\"1\"} 4.0\nx 5.0\n",
+		},
+		{
+			name: "a label that cannot be written makes no other label set",
+			families: []*model.MetricFamily{family(model.StateSet, "x",
+				with(at(1, 0, "x", "b", "y", "z"), model.Extra{States: []model.State{{Name: "on"}}}),
+				with(at(2, 0, "y", "z"), model.Extra{States: []model.State{{Name: "on"}}}),
+				with(at(2, 0, "x", "c", "y", "z"), model.Extra{States: []model.State{{Name: "on", Enabled: true}}}),
+			)},
+			want: "# TYPE x stateset\nx{y=\"z\",x=\"on\"} 0 1\nx{y=\"z\",x=\"on\"} 0 2\n",
+			lost: []string{`loss-duplicate: {x="c",y="z"}`, "loss-clash: label x"},
+		},
+		{
 			name: "every family has a unique name, and families are not interleaved",
 			families: []*model.MetricFamily{
 				family(model.Gauge, "x", valued(1, "a", "b")),
@@ -337,6 +360,17 @@ func TestOpenMetricsNamesAreEscapedByTheSchemeThatIsAskedFor(t *testing.T) {
 		test.name, test.families = scheme.String(), families
 		testOpenMetrics(t, format.OpenMetrics, []openMetricsTest{test}, writer.Escaping(scheme))
 	}
+}
+
+func TestOpenMetricsHasNoLabelSetTwiceThatEscapingMakesOne(t *testing.T) {
+	testOpenMetrics(t, format.OpenMetrics, []openMetricsTest{{
+		name: "the first is written",
+		families: []*model.MetricFamily{
+			family(model.Gauge, "x", valued(1, "a.b", "1"), valued(2, "a_b", "1"), valued(3, "a.b", "2")),
+		},
+		want: "# TYPE x gauge\nx{a_b=\"1\"} 1.0\nx{a_b=\"2\"} 3.0\n",
+		lost: []string{`loss-duplicate: {a_b="1"}`, "loss-name: a.b becomes a_b"},
+	}}, writer.Escaping(prommodel.UnderscoreEscaping))
 }
 
 func TestStrictOpenMetricsFreesTheNamesOfWhatItRefuses(t *testing.T) {

@@ -71,6 +71,13 @@ func expositions() iter.Seq[exposition] {
 				}
 			},
 		}
+		byHand["names of several types that underscores make one"] = func() []*model.MetricFamily {
+			return []*model.MetricFamily{
+				family(model.Gauge, "a.b", valued(1)), family(model.Counter, "a_b", valued(2, "c", "d")), family(model.Unknown, "x"),
+				family(model.Info, "a-b", valued(1, "c", "e")),
+				family(model.StateSet, "a/b", with(valued(0, "c", "e"), model.Extra{States: []model.State{{Name: "on"}}})),
+			}
+		}
 		for name := range plain() {
 			byHand[name] = func() []*model.MetricFamily { return []*model.MetricFamily{plain()[name]} }
 		}
