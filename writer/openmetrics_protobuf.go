@@ -79,6 +79,7 @@ func newOpenMetricsProtobuf(o *options) body {
 
 func (t *openMetricsProtobuf) family(o *output, f *model.MetricFamily) { t.write(o, f, t) }
 
+// end has nothing to do: a set ends with its last family, and has no line # EOF.
 func (t *openMetricsProtobuf) end(*output) {}
 
 func (t *openMetricsProtobuf) put(o *output, f *model.MetricFamily, metrics []model.Metric) {
