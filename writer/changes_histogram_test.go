@@ -240,10 +240,10 @@ var joinSpans = inHistograms(func(_ *part, h *model.HistogramValue) int {
 	return 0
 })
 
-var wholeIsNoFloat = inHistograms(func(_ *part, h *model.HistogramValue) int {
+var fractionsAreFloats = inHistograms(func(_ *part, h *model.HistogramValue) int {
 	if h.Native != nil {
 		counts := slices.Concat([]float64{h.Count, h.Native.ZeroCount}, h.Native.NegativeCounts, h.Native.PositiveCounts)
-		h.Native.Float = slices.ContainsFunc(counts, func(n float64) bool { return !isWhole(n) })
+		h.Native.Float = h.Native.Float || slices.ContainsFunc(counts, func(n float64) bool { return !isWhole(n) })
 	}
 	return 0
 })

@@ -102,6 +102,15 @@ var dropOddSumsOfSummaries = inMetrics(func(_ *part, m *model.Metric) int {
 	return 1
 })
 
+var dropLonelySums = inMetrics(func(_ *part, m *model.Metric) int {
+	v := m.Summary
+	if v == nil || !v.HasSum || v.HasCount {
+		return 0
+	}
+	v.HasSum, v.Sum = false, 0
+	return 1
+})
+
 func isEmptySummary(_ *part, m *model.Metric) bool {
 	v := m.Summary
 	return v != nil && len(v.Quantiles) == 0 && !v.HasCount && !v.HasSum && !m.Created().Set

@@ -54,6 +54,7 @@ var goldenFormats = []struct {
 	{"openmetrics", format.OpenMetrics, nil},
 	{"openmetrics2", format.OpenMetrics2, nil},
 	{"prototext", format.Prototext, nil},
+	{"openmetrics-protobuf", format.OpenMetricsProtobuf, nil},
 	{"graphite", format.Graphite, []writer.Option{writer.GraphiteTime(atNoon)}},
 	{"graphite-tags", format.Graphite, []writer.Option{writer.GraphiteTime(atNoon), writer.GraphiteTags()}},
 	{"json", format.JSON, nil},

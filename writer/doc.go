@@ -8,6 +8,8 @@
 //     https://github.com/prometheus/docs/tree/main/docs/specs/om;
 //   - Protobuf, delimited io.prometheus.client.MetricFamily messages, and Prototext, the same for the eye,
 //     https://github.com/prometheus/client_model;
+//   - OpenMetricsProtobuf, the message MetricSet of OpenMetrics 1.0,
+//     https://github.com/prometheus/OpenMetrics/blob/3bb328ab04d26b25ac548d851619f90d15090e5d/proto/openmetrics_data_model.proto;
 //   - Graphite, the plaintext protocol of carbon, with plain paths or with tags;
 //   - JSON, the objects of prom2json with what it leaves out.
 //
@@ -19,7 +21,7 @@
 // to [OnLoss], or, with [Strict], becomes the error of Encode, and then nothing of the family is written. What each
 // format carries stands in one table, which the encoders and [Carries] read alike.
 //
-// A document of OpenMetrics is good as a whole or not at all. So its encoders put a family into the order that is
+// A document of OpenMetrics, be it text or protobuf, is good as a whole or not at all. So its encoders put a family into the order that is
 // demanded, and leave out what a reader would refuse the document for, which is a loss: values that the type cannot have,
 // and families whose name, or that of a sample, an earlier family has. A family that comes back is one of those, so its
 // parts have to be put together before; [TakesParts] tells which formats those are. Labels are written as they are.

@@ -70,7 +70,10 @@ func TestEveryFeatureIsCarriedOrReported(t *testing.T) {
 		},
 		{
 			writer.FeatureOtherCreated, withExtra(model.Gauge, model.Extra{Created: noon}), diag.LossCreated,
-			[]format.Format{format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext, format.Graphite},
+			[]format.Format{
+				format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext,
+				format.OpenMetricsProtobuf, format.Graphite,
+			},
 		},
 		{
 			writer.FeatureExemplars, withExtra(model.Counter, model.Extra{Exemplars: []model.Exemplar{exemplar(1)}}), diag.LossExemplar,
@@ -79,21 +82,28 @@ func TestEveryFeatureIsCarriedOrReported(t *testing.T) {
 		{
 			writer.FeatureMoreExemplars,
 			withExtra(model.Counter, model.Extra{Exemplars: []model.Exemplar{exemplar(1), exemplar(2)}}), diag.LossExemplar,
-			[]format.Format{format.Text, format.Text1, format.OpenMetrics, format.Protobuf, format.Prototext, format.Graphite},
+			[]format.Format{
+				format.Text, format.Text1, format.OpenMetrics, format.Protobuf, format.Prototext, format.OpenMetricsProtobuf,
+				format.Graphite,
+			},
 		},
 		{
 			writer.FeatureOtherExemplars, withExtra(model.Gauge, model.Extra{Exemplars: []model.Exemplar{exemplar(1)}}), diag.LossExemplar,
 			[]format.Format{
-				format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext, format.Graphite,
+				format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext,
+				format.OpenMetricsProtobuf, format.Graphite,
 			},
 		},
 		{
 			writer.FeatureNativeHistograms, native(model.HistogramValue{HasCount: true, HasSum: true, Native: &model.NativeHistogram{}}), diag.LossNative,
-			[]format.Format{format.Text, format.Text1, format.OpenMetrics, format.Graphite},
+			[]format.Format{format.Text, format.Text1, format.OpenMetrics, format.OpenMetricsProtobuf, format.Graphite},
 		},
 		{
 			writer.FeatureCustomBounds, native(model.HistogramValue{HasCount: true, HasSum: true, Native: &model.NativeHistogram{Schema: -53}}), diag.LossNative,
-			[]format.Format{format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext, format.Graphite},
+			[]format.Format{
+				format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext,
+				format.OpenMetricsProtobuf, format.Graphite,
+			},
 		},
 		{
 			writer.FeatureNonFinite, metric(model.Gauge, model.Metric{Value: math.NaN()}), diag.LossNonFinite,
@@ -101,7 +111,7 @@ func TestEveryFeatureIsCarriedOrReported(t *testing.T) {
 		},
 		{
 			writer.FeatureAnyCount, metric(model.Summary, model.Metric{Summary: &model.SummaryValue{HasCount: true, Count: 2.7, HasSum: true}}), diag.LossCount,
-			[]format.Format{format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext},
+			[]format.Format{format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext, format.OpenMetricsProtobuf},
 		},
 		{
 			writer.FeatureBoundTexts,
@@ -109,11 +119,11 @@ func TestEveryFeatureIsCarriedOrReported(t *testing.T) {
 				HasSum: true, Buckets: buckets(1, 1, math.Inf(1), 1), BoundTexts: []string{"1.0", "inf"},
 			}}),
 			diag.LossBoundText,
-			[]format.Format{format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext},
+			[]format.Format{format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext, format.OpenMetricsProtobuf},
 		},
 		{
 			writer.FeatureLooseSamples, model.MetricFamily{Name: "x", Loose: []model.Sample{{Name: "x"}}}, diag.LossLoose,
-			[]format.Format{format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext},
+			[]format.Format{format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext, format.OpenMetricsProtobuf},
 		},
 	}
 	var all diag.Severities
@@ -137,8 +147,8 @@ func TestEveryFeatureIsCarriedOrReported(t *testing.T) {
 					if to != format.Graphite || !inherent[test.feature] {
 						want = append(want, test.rule)
 					}
-					if to == format.OpenMetrics2 && test.feature == writer.FeatureAnyCount {
-						want = append(want, diag.LossIncomplete) // a summary without its count
+					if (to == format.OpenMetrics2 || to == format.OpenMetricsProtobuf) && test.feature == writer.FeatureAnyCount {
+						want = append(want, diag.LossIncomplete) // a summary without its count, or its sum
 					}
 				}
 				encode(t, to, []*model.MetricFamily{&test.family}, writer.WithSeverities(all),

@@ -73,6 +73,9 @@ func FuzzStrings(f *testing.F) {
 					require.Positive(t, first)
 					_, second := protowire.ConsumeBytes(out.Bytes()[first:])
 					require.Equal(t, out.Len(), first+second)
+				case format.OpenMetricsProtobuf:
+					_, _, only := protowire.ConsumeField(out.Bytes())
+					require.Equal(t, out.Len(), only)
 				}
 			}
 		}

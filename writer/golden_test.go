@@ -27,6 +27,7 @@ func TestGoldenFamilies(t *testing.T) {
 		{"openmetrics2", format.OpenMetrics2, nil},
 		{"protobuf", format.Protobuf, nil},
 		{"prototext", format.Prototext, nil},
+		{"openmetrics-protobuf", format.OpenMetricsProtobuf, nil},
 		{"graphite", format.Graphite, []writer.Option{writer.GraphitePrefix("prom.test")}},
 		{"graphite-tags", format.Graphite, []writer.Option{writer.GraphiteTags(), writer.GraphiteNonFinite(), writer.Created()}},
 		{"json", format.JSON, nil},

@@ -143,6 +143,13 @@ func onlyVersion2() []openMetricsTest {
 			want: "# TYPE x gaugehistogram\nx {gcount:4.0,gsum:2.0,schema:0,zero_threshold:0.0,zero_count:0.5,positive_spans:[0:2],positive_buckets:[2.0,1.5]}\n",
 		},
 		{
+			name: "also if all of them are whole",
+			families: []*model.MetricFamily{family(model.Histogram, "x", nativeBuckets(model.NativeHistogram{
+				Float: true, ZeroCount: 1, NegativeSpans: spans(0, 1), NegativeCounts: []float64{3},
+			}))},
+			want: "# TYPE x histogram\nx {count:4.0,sum:2.0,schema:0,zero_threshold:0.0,zero_count:1.0,negative_spans:[0:1],negative_buckets:[3.0]}\n",
+		},
+		{
 			name: "a span has a bucket; one without is joined to the next",
 			families: []*model.MetricFamily{family(model.Histogram, "x", nativeBuckets(model.NativeHistogram{
 				PositiveSpans: spans(2, 0, -5, 1, 1, 0, 2, 1), PositiveCounts: []float64{1, 3},

@@ -18,6 +18,8 @@ const maxKeptSlots = 1 << 18
 type points struct {
 	seed  maphash.Seed
 	slots []uint32 // a hash table of label sets, with a part of the hash for each; 0 is free
+	// repeated tells that a metric of the family at hand may have several points.
+	repeated bool
 }
 
 func newPoints() points { return points{seed: maphash.MakeSeed()} }
@@ -27,7 +29,7 @@ func newPoints() points { return points{seed: maphash.MakeSeed()} }
 // although others of the same labels have. Labels are compared as they will be written: with their names as the scheme has
 // them, and without the label that tells the lines of a metric apart.
 func (p *points) arrange(o *output, metrics []model.Metric, scheme names, label string) []model.Metric {
-	if len(metrics) < 2 || p.distinct(metrics, scheme, label) {
+	if p.repeated = len(metrics) > 1 && !p.distinct(metrics, scheme, label); !p.repeated {
 		return metrics
 	}
 	type place struct {
@@ -58,6 +60,19 @@ func (p *points) arrange(o *output, metrics []model.Metric, scheme names, label 
 		arranged = append(arranged, *m)
 	}
 	return arranged
+}
+
+// ofFirst counts the points of the first of the metrics, which have been arranged in the same way.
+func (p *points) ofFirst(metrics []model.Metric, scheme names, label string) int {
+	n := 1
+	if !p.repeated {
+		return n
+	}
+	labels := scheme.written(metrics[0].Labels, label)
+	for n < len(metrics) && scheme.written(metrics[n].Labels, label).SameSet(labels) {
+		n++
+	}
+	return n
 }
 
 // compareStamps orders timestamps, with those that are not Set at the end.

@@ -461,7 +461,7 @@ func TestOpenMetricsAllocatesNothingForASample(t *testing.T) {
 		family(model.StateSet, "e", with(valued(0, "a", "b"), model.Extra{States: []model.State{{Name: "on"}, {Name: "off"}}})),
 		&model.MetricFamily{Name: "f", Loose: []model.Sample{{Name: "f"}}},
 	)
-	for _, to := range []format.Format{format.OpenMetrics, format.OpenMetrics2} {
+	for _, to := range []format.Format{format.OpenMetrics, format.OpenMetrics2, format.OpenMetricsProtobuf} {
 		t.Run(to.String(), func(t *testing.T) {
 			const rounds = 20
 			e, err := writer.New(io.Discard, to)

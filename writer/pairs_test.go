@@ -200,7 +200,7 @@ func encodeEach(t *testing.T, f format.Format, families []*model.MetricFamily) (
 // for the names of its labels, which are written as they are.
 func readBack(f format.Format, written []byte) (families []*model.MetricFamily, err error) {
 	var opts []convert.Option
-	if f == format.OpenMetrics || f == format.OpenMetrics2 {
+	if isOpenMetrics(f) {
 		severities := diag.StrictSeverities()
 		severities[diag.UnderscoreLabel] = diag.Off
 		opts = append(opts, convert.WithSeverities(severities))
@@ -218,6 +218,11 @@ func readBack(f format.Format, written []byte) (families []*model.MetricFamily, 
 		errs = append(errs, err)
 	}
 	return families, errors.Join(errs...)
+}
+
+// isOpenMetrics reports whether a format is one of OpenMetrics, in which a document has each family once.
+func isOpenMetrics(f format.Format) bool {
+	return f == format.OpenMetrics || f == format.OpenMetrics2 || f == format.OpenMetricsProtobuf
 }
 
 // expected is what comes back of families that were written in a format with the losses of each, and what of the losses

@@ -46,6 +46,12 @@ var encodings = [...]encoding{
 		spell:   appendFloat,
 		body:    newPrototext,
 	},
+	format.OpenMetricsProtobuf: {
+		carries: openMetricsFeatures,
+		whole:   true,
+		spell:   appendFloat,
+		body:    newOpenMetricsProtobuf,
+	},
 	format.JSON: {
 		carries: allFeatures,
 		body:    newJSON,

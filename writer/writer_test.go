@@ -15,6 +15,7 @@ import (
 
 	prommodel "github.com/prometheus/common/model"
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/format"
@@ -64,15 +65,15 @@ func ExampleOnLoss() {
 
 func TestFormats(t *testing.T) {
 	want := []format.Format{
-		format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext, format.JSON,
-		format.Graphite,
+		format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext,
+		format.OpenMetricsProtobuf, format.JSON, format.Graphite,
 	}
 	require.Equal(t, want, writer.Formats())
 }
 
 func TestFormatsThatHaveAFamilyInOnePlace(t *testing.T) {
 	whole := slices.DeleteFunc(writer.Formats(), writer.TakesParts)
-	require.Equal(t, []format.Format{format.OpenMetrics, format.OpenMetrics2}, whole)
+	require.Equal(t, []format.Format{format.OpenMetrics, format.OpenMetrics2, format.OpenMetricsProtobuf}, whole)
 }
 
 func TestAFormatThatIsNotWritten(t *testing.T) {
@@ -289,7 +290,8 @@ func (s *sizes) Write(b []byte) (int, error) {
 func TestLargeFamiliesAreWrittenInPieces(t *testing.T) {
 	family := stateFamilies(rand.New(rand.NewPCG(1, 2)))[0]
 	for _, to := range []format.Format{
-		format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Graphite, format.JSON,
+		format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.OpenMetricsProtobuf,
+		format.Graphite, format.JSON,
 	} {
 		var pieces sizes
 		e, err := writer.New(&pieces, to)
@@ -446,8 +448,21 @@ func TestHostileStrings(t *testing.T) {
 					require.Equal(t, 1+1+1, bytes.Count(out, []byte("\n")), "%q in %s", s, to)
 				case format.Protobuf:
 					require.Len(t, decodeProtobuf(t, out), 2)
+				case format.OpenMetricsProtobuf:
+					require.Equal(t, 2, fieldsIn(t, out), "%q", s)
 				}
 			}
 		}
 	}
+}
+
+// fieldsIn counts the fields of a message.
+func fieldsIn(t *testing.T, message []byte) (n int) {
+	t.Helper()
+	for ; len(message) > 0; n++ {
+		_, _, size := protowire.ConsumeField(message)
+		require.Positive(t, size)
+		message = message[size:]
+	}
+	return n
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	prometheus "github.com/prometheus/common/model"
 	"github.com/spf13/cobra"
@@ -25,9 +26,10 @@ may have been written when a conversion fails. Protobuf is not written to a term
 Several INPUTs make one document: a family that an earlier INPUT had too goes on where it left off, with a warning,
 and is left out where its type is another one. Series that occur in several INPUTs are not looked for.
 
-In OpenMetrics a family stands in one place. So for --to openmetrics and openmetrics2 several INPUTs are read as a whole,
-in memory of a few times their size, before anything is written, and the parts of a family are put together; of series
-that occur twice the first is kept, which is a loss. A single INPUT is converted as it is read.`
+In OpenMetrics a family stands in one place. So for --to openmetrics, openmetrics2 and openmetrics-protobuf several
+INPUTs are read as a whole, in memory of a few times their size, before anything is written, and the parts of a family
+are put together; of series that occur twice the first is kept, which is a loss. A single INPUT is converted as it is
+read.`
 
 // converting is what the flags of convert say.
 type converting struct {
@@ -81,6 +83,9 @@ func outputFormats() []string {
 	return names
 }
 
+// binaryFormats are the names of those that are not for the eye.
+var binaryFormats = []string{format.Protobuf.String(), format.OpenMetricsProtobuf.String()}
+
 // check refuses flags that would mean nothing.
 func (c *converting) check(cmd *cobra.Command) error {
 	if c.to.value == format.Graphite.String() {
@@ -125,8 +130,8 @@ func (c *converting) encoder(out *output, onLoss func(writer.Loss)) (writer.Enco
 
 // convert writes what is good in the inputs to the output, which stays as it was if that fails.
 func (a *app) convert(c *converting, inputs []string) error {
-	if c.to.value == format.Protobuf.String() && c.out == "" && isTerminal(a.stdout) {
-		return usageError{errors.New("protobuf is not for a terminal; -o names a file, and -o - insists")}
+	if slices.Contains(binaryFormats, c.to.value) && c.out == "" && isTerminal(a.stdout) {
+		return usageError{fmt.Errorf("%s is not for a terminal; -o names a file, and -o - insists", c.to.value)}
 	}
 	out, err := a.create(c.out)
 	if err != nil {
