@@ -27,6 +27,20 @@ func (s *slab[T]) take(n int) []T {
 	return taken
 }
 
+// one is memory for one element, which is zero.
+func (s *slab[T]) one() *T {
+	if len(s.free) == 0 {
+		s.reserve(1)
+	}
+	element := &s.free[0]
+	s.free = s.free[1:]
+	if s.reused {
+		var zero T
+		*element = zero
+	}
+	return element
+}
+
 // reserve makes sure that the next n elements are in one chunk.
 func (s *slab[T]) reserve(n int) {
 	if n <= len(s.free) {
@@ -83,12 +97,13 @@ func (s *slab[T]) reset() {
 type arena struct{ slab[byte] }
 
 func (a *arena) string(b []byte) string {
-	if len(b) == 0 {
-		return ""
+	kept := a.free
+	if len(b) <= len(kept) {
+		a.free = kept[len(b):]
+	} else {
+		kept = a.take(len(b))
 	}
-	kept := a.take(len(b))
-	copy(kept, b)
-	return view(kept)
+	return view(kept[:copy(kept, b)])
 }
 
 // memory is what families are made of.

@@ -146,8 +146,8 @@ func (h *histogramParts) release() {
 func (r *wireReader) readHistogram(m *model.Metric, c cursor) (samples int) {
 	p := &r.histogram
 	p.reset()
-	h := &r.memory.histograms.take(1)[0]
-	*h = model.HistogramValue{Buckets: r.memory.buckets.open(max(p.room, 8))}
+	h := r.memory.histograms.one()
+	h.Buckets = r.memory.buckets.open(max(p.room, 8))
 	for c.more() {
 		// Nearly all of most histograms.
 		if r.readUsualBucket(h, &c) {
@@ -371,7 +371,7 @@ func (h *histogramParts) isNative() bool {
 func (r *wireReader) native(float bool) *model.NativeHistogram {
 	p := &r.histogram
 	zeroCount, zeroFloat := p.zeroCount.value()
-	n := &r.values.natives.take(1)[0]
+	n := r.values.natives.one()
 	*n = model.NativeHistogram{
 		Schema:        p.schema,
 		ZeroThreshold: p.zeroThreshold,

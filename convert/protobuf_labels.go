@@ -23,48 +23,53 @@ type labelList struct {
 	// encoding is that of model.Labels, in the memory of families.
 	encoding []byte
 	count    int
-	// expected is how many of the first labels have the names that the metric before had there.
+	// expected is how many of the first labels have the names that are known for their place.
 	expected int
 	// at is where the first label stands.
 	at int
 }
 
-// openLabels begins a list of labels and reads those that stand next and have the usual form: short, the name before the
-// value. Such a label nearly has the encoding that it needs: only the tags and lengths before the two differ.
-func (r *wireReader) openLabels(c *cursor, tag byte) (l labelList) {
-	b := c.b
-	end := c.i
-	for end+1 < len(b) && b[end] == tag && b[end+1] < 0x80 {
-		end += 2 + int(b[end+1])
+// openLabels begins a list of labels and reads those at the beginning of b, which stands at that place, that have the usual
+// form: short, the name before the value. Such a label nearly has the encoding that it needs: only the tags and lengths
+// before the two differ. It gives the index behind them.
+func (r *wireReader) openLabels(b []byte, at int, tag byte) (end int) {
+	room := 0
+	for room+1 < len(b) && b[room] == tag && b[room+1] < 0x80 {
+		room += 2 + int(b[room+1])
 	}
-	l.at = c.position()
-	l.encoding = r.memory.text.open(min(end, len(b)) - c.i)
-	limit := r.limits().Labels
-	for i := c.i; i < end; {
-		n := int(b[i+1])
-		i += 2
-		if i+n > len(b) || n < 4 || exceeds(l.count+1, limit) {
+	encoding := r.memory.text.open(min(room, len(b)))
+	limit, names := r.limits().Labels, r.names.list
+	count, expected := 0, 0
+	for end < room {
+		begin := end + 2
+		next := begin + int(b[begin-1])
+		if next > len(b) || next-begin < 4 || exceeds(count+1, limit) {
 			break
 		}
-		label := b[i : i+n]
+		label := b[begin:next]
 		value := 2 + int(label[1])
-		if label[0] != labelName || value+1 >= n || label[value] != labelValue || value+2+int(label[value+1]) != n {
+		if label[0] != labelName || value+1 >= len(label) || label[value] != labelValue ||
+			value+2+int(label[value+1]) != len(label) {
 			break
 		}
-		r.expect(&l, view(label[2:value]))
-		at := len(l.encoding)
-		l.encoding = append(l.encoding, label...)
-		encoded := l.encoding[at:]
+		if expected == count && count < len(names) && names[count] == string(label[2:value]) {
+			expected++
+		}
+		count++
+		from := len(encoding)
+		encoding = append(encoding, label...)
+		encoded := encoding[from:]
 		encoded[0], encoded[1] = label[1], 0
 		encoded[value], encoded[value+1] = label[value+1], 0
-		i += n
-		c.i = i
+		end = next
 	}
-	return l
+	r.labels = labelList{encoding: encoding, count: count, expected: expected, at: at}
+	return end
 }
 
 // addLabel adds the label that c reads next, of whatever form.
-func (r *wireReader) addLabel(l *labelList, c *cursor) {
+func (r *wireReader) addLabel(c *cursor) {
+	l := &r.labels
 	label := c.message()
 	if limit := r.limits().Labels; exceeds(l.count+1, limit) {
 		r.report(diag.TooManyLabels, l.at, "the series has more than %d labels (limit Labels)", limit)
@@ -85,13 +90,14 @@ func (r *wireReader) addLabel(l *labelList, c *cursor) {
 		}
 	}
 	r.isRead(&label)
-	r.expect(l, view(name))
+	r.expectLabel(view(name))
 	l.encoding = model.AppendLabel(l.encoding, view(name), view(value))
 }
 
-// expect counts a label, and compares its name with the one that the metric before had in its place.
-func (r *wireReader) expect(l *labelList, name string) {
-	if l.expected == l.count && l.count < len(r.names) && r.names[l.count] == name {
+// expectLabel counts a label, and compares its name with the one that is known for its place.
+func (r *wireReader) expectLabel(name string) {
+	l, names := &r.labels, r.names.list
+	if l.expected == l.count && l.count < len(names) && names[l.count] == name {
 		l.expected++
 	}
 	l.count++
@@ -99,68 +105,122 @@ func (r *wireReader) expect(l *labelList, name string) {
 
 // closeLabels judges the labels of a metric and gives them. Metrics mostly have the same names as the one before, which
 // were in order there.
-func (r *wireReader) closeLabels(l *labelList) model.Labels {
-	labels := r.keepLabels(l)
-	if l.expected == l.count && l.count == len(r.names) {
-		return labels
+func (r *wireReader) closeLabels() model.Labels {
+	l, known := &r.labels, &r.names
+	switch {
+	case l.count == 0:
+		r.shape = noLabels
+		return model.Labels{}
+	case l.expected == l.count && l.count == len(known.list):
+		r.shape = known.shape
+		return r.keepLabels()
 	}
-	r.shape++
-	r.judgeNames(labels, l.at)
+	labels := r.keepLabels()
+	r.judgeNames(labels)
+	r.shape = known.shape
 	if r.refused {
-		r.names = r.names[:0]
+		known.forget()
 	}
 	return labels
 }
 
 // keepLabels gives labels of which only the characters have been judged.
-func (r *wireReader) keepLabels(l *labelList) model.Labels {
-	labels := model.LabelsFromEncoding(view(r.memory.text.commit(l.encoding)))
+func (r *wireReader) keepLabels() model.Labels {
+	labels := model.LabelsFromEncoding(view(r.memory.text.commit(r.labels.encoding)))
 	if isASCII(labels.Encoding()) {
 		return labels
 	}
 	for name, value := range labels.All() {
 		if !utf8.ValidString(name) || !utf8.ValidString(value) {
-			r.report(diag.InvalidUTF8, l.at, "label %s with the value %s is not valid UTF-8", quote(name), quote(value))
+			r.report(diag.InvalidUTF8, r.labels.at, "label %s with the value %s is not valid UTF-8", quote(name), quote(value))
 		}
 	}
 	return labels
 }
 
-// judgeNames judges the names of labels and notes them.
-func (r *wireReader) judgeNames(labels model.Labels, at int) {
-	added := addedLabel(r.family, r.kind)
-	r.names = r.names[:0]
+// judgedNames are the names of labels that have been judged, those of the latest metric that had any. They outlast its
+// family, unless there was something to be said about them, or the next family has other rules.
+type judgedNames struct {
+	list []string
+	text []byte // what list is cut from
+	// shape tells the list from others.
+	shape uint64
+	// added is the label that the samples of the family have besides, and told tells that something was reported.
+	added string
+	told  bool
+}
+
+func (n *judgedNames) forget() { n.list, n.text = n.list[:0], n.text[:0] }
+
+// beginFamily makes the names known that are in order in the next family too.
+func (n *judgedNames) beginFamily(f *model.MetricFamily, kind model.Type) {
+	added := addedLabel(f, kind)
+	if n.told || n.added != added {
+		n.forget()
+	}
+	// The name of a state set is valid no longer than its family.
+	n.added, n.told = added, kind == model.StateSet
+}
+
+// judgeNames judges the names of the labels of a metric and notes them.
+func (r *wireReader) judgeNames(labels model.Labels) {
+	known := &r.names
+	known.forget()
+	known.shape++
 	var seen map[string]struct{}
 	for label, rest, ok := labels.Cut(); ok; label, rest, ok = rest.Cut() {
 		name := label.Name
-		switch {
-		case name == "":
-			r.report(diag.EmptyName, at, "a label has no name")
-		case name == added:
-			r.report(diag.BoundLabel, at, "label %s is one that the samples of a %s have besides", quote(name), r.kind)
-		case name == "__name__":
-			r.report(diag.NameLabel, at, "label __name__ beside a metric name")
-		case strings.HasPrefix(name, "__"):
-			rule := diag.ReservedLabel
-			if r.messages.openMetrics {
-				rule = diag.UnderscoreLabel
-			}
-			r.report(rule, at, "label name %s is reserved for internal use", quote(name))
+		if name == "" || name == known.added || strings.HasPrefix(name, "__") {
+			r.judgeName(name)
 		}
-		if len(r.names) == manyLabels {
+		if len(known.list) == manyLabels {
 			seen = make(map[string]struct{}, 2*manyLabels)
-			for _, before := range r.names {
+			for _, before := range known.list {
 				seen[before] = struct{}{}
 			}
 		}
 		_, twice := seen[name]
-		if twice || seen == nil && slices.Contains(r.names, name) {
-			r.report(diag.DuplicateLabel, at, "label %s occurs twice", quote(name))
+		if twice || seen == nil && slices.Contains(known.list, name) {
+			r.report(diag.DuplicateLabel, r.labels.at, "label %s occurs twice", quote(name))
 		}
 		if seen != nil {
 			seen[name] = struct{}{}
 		}
-		r.names = append(r.names, name)
+		from := len(known.text)
+		known.text = append(known.text, name...)
+		known.list = append(known.list, view(known.text[from:]))
+	}
+}
+
+// judgeName judges a name that is none or one that is taken.
+func (r *wireReader) judgeName(name string) {
+	at := r.labels.at
+	r.names.told = true
+	switch {
+	case name == "":
+		r.report(diag.EmptyName, at, "a label has no name")
+	case name == r.names.added:
+		r.report(diag.BoundLabel, at, "label %s is one that the samples of a %s have besides", quote(name), r.kind)
+	case name == "__name__":
+		r.report(diag.NameLabel, at, "label __name__ beside a metric name")
+	case r.messages.openMetrics:
+		r.report(diag.UnderscoreLabel, at, reservedName, quote(name))
+	default:
+		r.report(diag.ReservedLabel, at, reservedName, quote(name))
+	}
+}
+
+const reservedName = "label name %s is reserved for internal use"
+
+// valuesRise reports whether labels come behind others that have the same names, in the order of their values.
+func valuesRise(before, after model.Labels) bool {
+	for {
+		a, restOfBefore, ok := before.Cut()
+		b, restOfAfter, _ := after.Cut()
+		if !ok || a.Value != b.Value {
+			return ok && a.Value < b.Value
+		}
+		before, after = restOfBefore, restOfAfter
 	}
 }
 
@@ -179,15 +239,24 @@ func addedLabel(f *model.MetricFamily, kind model.Type) string {
 
 // isASCII reports whether no byte of s has its highest bit set.
 func isASCII(s string) bool {
-	var all byte
 	b := viewBytes(s)
-	for ; len(b) >= 8; b = b[8:] {
-		if binary.LittleEndian.Uint64(b)&0x8080808080808080 != 0 {
+	n := len(b)
+	i := 0
+	for ; i+16 <= n; i += 16 {
+		words := b[i : i+16]
+		if (binary.LittleEndian.Uint64(words)|binary.LittleEndian.Uint64(words[8:]))&highBits != 0 {
 			return false
 		}
 	}
-	for _, c := range b {
-		all |= c
+	var all uint64
+	for ; i+8 <= n; i += 8 {
+		all |= binary.LittleEndian.Uint64(b[i:])
 	}
-	return all < utf8.RuneSelf
+	for ; i < n; i++ {
+		all |= uint64(b[i])
+	}
+	return all&highBits == 0
 }
+
+// highBits are the highest bits of eight bytes.
+const highBits = 0x8080808080808080

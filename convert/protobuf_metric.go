@@ -59,7 +59,7 @@ var prometheusMessages = messageSet{
 		model.Counter, model.Gauge, model.Summary, model.Unknown, model.Histogram, model.GaugeHistogram,
 	},
 	presence: true,
-	read:     (*wireReader).readMetric,
+	read:     (*wireReader).readPrometheus,
 }
 
 // valueTags are the tags of the fields that hold the value of a metric of some type.
@@ -72,26 +72,32 @@ var valueTags = [...]uint64{
 	model.Summary:        metricSummary,
 }
 
-// readMetric reads a metric. Only the value that the type of the family asks for counts.
-func (r *wireReader) readMetric(c cursor) {
-	var m model.Metric
-	valueTag := valueTags[r.kind]
-	if r.isPlain(c.b, valueTag) && len(r.names) == 0 {
-		m.Value = onlyDouble(c.b[2:])
-		r.add(&m, 1)
+// readPrometheus reads a metric. Only the value that the type of the family asks for counts.
+func (r *wireReader) readPrometheus(b []byte, at int) {
+	m := r.newMetric()
+	i, valueTag := 0, valueTags[r.kind]
+	hasLabels := len(b) > 0 && b[0] == metricLabel
+	if hasLabels {
+		i = r.openLabels(b, at, metricLabel)
+	}
+	if r.isPlain(b[i:], valueTag) {
+		r.shape = noLabels
+		if hasLabels {
+			m.Labels = r.closeLabels()
+		}
+		m.Value = onlyDouble(b[i+2:])
+		r.add(1)
 		return
 	}
-	labels := r.openLabels(&c, metricLabel)
-	if b := c.b[c.i:]; r.isPlain(b, valueTag) {
-		m.Labels, m.Value = r.closeLabels(&labels), onlyDouble(b[2:])
-		r.add(&m, 1)
-		return
+	if !hasLabels {
+		r.labels = labelList{encoding: r.memory.text.open(0), at: at}
 	}
+	c := cursor{b: b, i: i, at: at}
 	var value cursor
 	for c.more() {
 		switch tag := c.tag(); tag {
 		case metricLabel:
-			r.addLabel(&labels, &c)
+			r.addLabel(&c)
 		case valueTag:
 			value = joined(value, c.message())
 		case metricTimestamp:
@@ -103,22 +109,22 @@ func (r *wireReader) readMetric(c cursor) {
 	if !r.isRead(&c) {
 		return
 	}
-	m.Labels = r.closeLabels(&labels)
+	m.Labels = r.closeLabels()
 	if !value.given() && r.report(diag.MissingValue, r.at, "the value of type %s is missing", r.kind) {
 		return
 	}
 	samples := 1
 	switch r.kind {
 	case model.Counter:
-		r.readCounter(&m, value)
+		r.readCounter(m, value)
 	case model.Summary:
-		samples = r.readSummary(&m, value)
+		samples = r.readSummary(m, value)
 	case model.Histogram, model.GaugeHistogram:
-		samples = r.readHistogram(&m, value)
+		samples = r.readHistogram(m, value)
 	default:
-		r.readGauge(&m, value)
+		r.readGauge(m, value)
 	}
-	r.add(&m, samples)
+	r.add(samples)
 }
 
 // lengthOfDouble is that of a message of nothing but a double with its tag.
@@ -171,8 +177,8 @@ func (r *wireReader) readCounter(m *model.Metric, c cursor) {
 }
 
 func (r *wireReader) readSummary(m *model.Metric, c cursor) (samples int) {
-	s := &r.memory.summaries.take(1)[0]
-	*s = model.SummaryValue{Quantiles: r.memory.quantiles.open(8)}
+	s := r.memory.summaries.one()
+	s.Quantiles = r.memory.quantiles.open(8)
 	var created cursor
 	for c.more() {
 		switch tag := c.tag(); tag {
@@ -224,11 +230,11 @@ func (r *wireReader) readQuantile(c cursor) (q model.Quantile) {
 // readExemplar reads an exemplar of io.prometheus.client.
 func (r *wireReader) readExemplar(c cursor) (e model.Exemplar) {
 	var timestamp cursor
-	labels := r.openLabels(&c, metricLabel)
+	c.i = r.openLabels(c.b, c.at, metricLabel)
 	for c.more() {
 		switch tag := c.tag(); tag {
 		case metricLabel:
-			r.addLabel(&labels, &c)
+			r.addLabel(&c)
 		case exemplarValue:
 			e.Value = c.double()
 		case exemplarTimestamp:
@@ -238,7 +244,7 @@ func (r *wireReader) readExemplar(c cursor) (e model.Exemplar) {
 		}
 	}
 	if r.isRead(&c) {
-		e.Labels = r.keepLabels(&labels)
+		e.Labels = r.keepLabels()
 	}
 	e.Timestamp = r.readTimestamp(timestamp)
 	return e
@@ -276,8 +282,7 @@ func (r *wireReader) setCreated(m *model.Metric, created cursor) {
 // extra is what few metrics have, here of a metric that is about to have some of it.
 func (r *wireReader) extra(m *model.Metric) *model.Extra {
 	if m.Extra == nil {
-		m.Extra = &r.values.extras.take(1)[0]
-		*m.Extra = model.Extra{}
+		m.Extra = r.values.extras.one()
 	}
 	return m.Extra
 }
