@@ -5,7 +5,8 @@ import "github.com/promfmt/promfmt/model"
 // slab cuts slices of T from large chunks, so that many small ones cost few allocations. What it gives out is not
 // touched by it again, unless it is reused and has been reset.
 type slab[T any] struct {
-	free   []T   // what is left of the current chunk
+	chunk  []T   // the current one
+	used   int   // how much of it is in use; to count it spares the write barrier of a pointer
 	total  int   // of the sizes of all chunks
 	first  int   // the size of the first chunk
 	most   int   // the greatest size of a chunk, but for larger requests
@@ -16,24 +17,24 @@ type slab[T any] struct {
 
 // take is a slice of length and capacity n. In a reused slab its elements are not zero.
 func (s *slab[T]) take(n int) []T {
-	if n > len(s.free) {
+	if n > len(s.chunk)-s.used {
 		if n > s.most/4 && !s.reused {
 			return make([]T, n)
 		}
 		s.reserve(n)
 	}
-	taken := s.free[:n:n]
-	s.free = s.free[n:]
-	return taken
+	begin := s.used
+	s.used += n
+	return s.chunk[begin:s.used:s.used]
 }
 
 // one is memory for one element, which is zero.
 func (s *slab[T]) one() *T {
-	if len(s.free) == 0 {
+	if s.used == len(s.chunk) {
 		s.reserve(1)
 	}
-	element := &s.free[0]
-	s.free = s.free[1:]
+	element := &s.chunk[s.used]
+	s.used++
 	if s.reused {
 		var zero T
 		*element = zero
@@ -43,13 +44,14 @@ func (s *slab[T]) one() *T {
 
 // reserve makes sure that the next n elements are in one chunk.
 func (s *slab[T]) reserve(n int) {
-	if n <= len(s.free) {
+	if n <= len(s.chunk)-s.used {
 		return
 	}
+	s.used = 0
 	for s.next < len(s.chunks) {
-		s.free = s.chunks[s.next]
+		s.chunk = s.chunks[s.next]
 		s.next++
-		if n <= len(s.free) {
+		if n <= len(s.chunk) {
 			return
 		}
 	}
@@ -60,9 +62,9 @@ func (s *slab[T]) reserve(n int) {
 	}
 	size = max(size, n)
 	s.total += size
-	s.free = make([]T, size)
+	s.chunk = make([]T, size)
 	if s.reused {
-		s.chunks = append(s.chunks, s.free)
+		s.chunks = append(s.chunks, s.chunk)
 		s.next = len(s.chunks)
 	}
 }
@@ -70,8 +72,10 @@ func (s *slab[T]) reserve(n int) {
 // open is an empty slice to append to, with room for at least n elements. It is given back with commit before the slab
 // is asked for anything else.
 func (s *slab[T]) open(n int) []T {
-	s.reserve(n)
-	return s.free[:0]
+	if n > len(s.chunk)-s.used {
+		s.reserve(n)
+	}
+	return s.chunk[s.used:s.used]
 }
 
 // commit is what was appended to an open slice, with no capacity left; nil if that is nothing.
@@ -80,16 +84,20 @@ func (s *slab[T]) commit(used []T) []T {
 	if n == 0 {
 		return nil
 	}
-	if n <= len(s.free) && &used[0] == &s.free[0] {
-		s.free = s.free[n:]
+	if n <= len(s.chunk)-s.used && &used[0] == &s.chunk[s.used] {
+		s.used += n
 	}
 	return used[:n:n]
 }
 
+// advance goes on behind the n elements that were appended to an open slice within the room that was asked for.
+func (s *slab[T]) advance(n int) { s.used += n }
+
 // reset takes back all that a reused slab has given out.
 func (s *slab[T]) reset() {
-	if len(s.chunks) > 0 {
-		s.free, s.next = s.chunks[0], 1
+	s.used = 0
+	if s.next > 1 {
+		s.chunk, s.next = s.chunks[0], 1
 	}
 }
 
@@ -97,13 +105,14 @@ func (s *slab[T]) reset() {
 type arena struct{ slab[byte] }
 
 func (a *arena) string(b []byte) string {
-	kept := a.free
-	if len(b) <= len(kept) {
-		a.free = kept[len(b):]
-	} else {
-		kept = a.take(len(b))
+	if len(b) > len(a.chunk)-a.used {
+		kept := a.take(len(b))
+		copy(kept, b)
+		return view(kept)
 	}
-	return view(kept[:copy(kept, b)])
+	kept := a.chunk[a.used:]
+	a.used += copy(kept, b)
+	return view(kept[:len(b)])
 }
 
 // memory is what families are made of.

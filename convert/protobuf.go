@@ -96,8 +96,7 @@ func (d *ProtobufDecoder) Next() (*model.MetricFamily, error) {
 	if d.given {
 		d.given = false
 		if d.options.reuse {
-			r.memory.reset()
-			r.values.reset()
+			r.takeBack()
 		}
 	}
 	for {

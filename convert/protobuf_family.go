@@ -12,6 +12,8 @@ import (
 type familyHead struct {
 	name, help, unit []byte
 	helpAt, unitAt   int
+	// text is name and help text with the two bytes between them, if they stand so.
+	text []byte
 	// kind is the number of the type, -1 if there is none.
 	kind int32
 	// metrics is how many there are, without those that have no value, and first where the first stands, negative if there
@@ -22,6 +24,7 @@ type familyHead struct {
 // readUsual reads the fields at the beginning of a message as far as they are known ones of the usual encoding, and gives
 // the index behind them.
 func (h *familyHead) readUsual(b []byte, s *messageSet) (end int) {
+	nameAt := 0
 	for i := 0; i < len(b); {
 		tag := uint64(b[i])
 		n, at := shortVarint(b, i+1)
@@ -43,9 +46,12 @@ func (h *familyHead) readUsual(b []byte, s *messageSet) (end int) {
 				h.metrics++
 			}
 		case s.name:
-			h.name = b[at : at+n]
+			h.name, h.text, nameAt = b[at:at+n], nil, at
 		case s.help:
-			h.help, h.helpAt = b[at:at+n], at
+			h.help, h.text, h.helpAt = b[at:at+n], nil, at
+			if n > 0 && len(h.name) > 0 && nameAt+len(h.name)+2 == at {
+				h.text = b[nameAt : at+n]
+			}
 		case s.unit:
 			h.unit, h.unitAt = b[at:at+n], at
 		default:
@@ -56,13 +62,10 @@ func (h *familyHead) readUsual(b []byte, s *messageSet) (end int) {
 	return len(b)
 }
 
-// readHead reads what the message says of the family. That comes before its metrics, or may come behind them, so they are
-// gone over as well. The cursor is where the message ends.
-func (r *wireReader) readHead() (h familyHead, c cursor) {
+// readRest reads the fields behind those of the usual encoding.
+func (h *familyHead) readRest(c *cursor, r *wireReader) {
 	s := r.messages
-	h = familyHead{kind: -1, first: -1}
-	c = cursor{b: r.message.body}
-	c.i = h.readUsual(c.b, s)
+	h.text = nil
 	for c.more() {
 		at := c.i
 		switch tag := c.tag(); tag {
@@ -90,23 +93,27 @@ func (r *wireReader) readHead() (h familyHead, c cursor) {
 			}
 		}
 	}
-	return h, c
 }
 
-// begin starts the family of a message.
+// begin starts the family of a message. What is said about it comes before its metrics in a message, or may come behind
+// them, so they are gone over first.
 func (r *wireReader) begin() {
 	r.refused, r.copied = false, 0
 	s, m := r.messages, &r.message
-	h, c := r.readHead()
-	r.body = cursor{b: m.body, i: h.first}
-	if h.first < 0 {
-		r.body = c
+	h := familyHead{kind: -1, first: -1}
+	c := cursor{b: m.body}
+	if c.i = h.readUsual(c.b, s); c.more() {
+		h.readRest(&c, r)
 	}
-	if !r.nameFamily(h.name, c.problem != noProblem || m.missing > 0) || !r.typeFamily(h.kind, h.metrics) {
+	r.body, r.ended = cursor{b: m.body, i: h.first}, false
+	if h.first < 0 {
+		r.body, r.ended = c, true
+	}
+	if !r.nameFamily(&h, c.problem != noProblem || m.missing > 0) || !r.typeFamily(h.kind, h.metrics) {
 		r.endBody(&c)
 		return
 	}
-	if r.ended = h.first < 0; r.ended {
+	if r.ended {
 		r.endBody(&c)
 	}
 	f := r.family
@@ -136,14 +143,16 @@ func (r *wireReader) begin() {
 
 // nameFamily begins a family of that name, or a further part of one. It reports whether there is to be one. A message that
 // cannot be read to its end may have a name there.
-func (r *wireReader) nameFamily(name []byte, broken bool) bool {
+func (r *wireReader) nameFamily(h *familyHead, broken bool) bool {
+	name := h.name
+	isASCII := len(h.text) > 0 && isASCII(h.text)
 	switch {
 	case len(name) == 0 && broken:
 		return false
 	case len(name) == 0:
 		r.tell(diag.EmptyName, 0, "the metric family has no name")
 		return false
-	case !r.isText(name, 0):
+	case !isASCII && !r.isText(name, 0):
 		return false
 	}
 	if r.family == nil {
@@ -162,7 +171,14 @@ func (r *wireReader) nameFamily(name []byte, broken bool) bool {
 		r.limitTold = true
 		r.tell(diag.TooManyFamilies, 0, "more than %d families (limit Families); later ones are not checked for coming back", r.known.limit)
 	}
-	f.Name, f.Line = r.keepMetadata(name), r.message.place.Line
+	f.Line = r.message.place.Line
+	if !isASCII {
+		f.Name = r.keepMetadata(name)
+		return true
+	}
+	kept := r.keepMetadata(h.text)
+	f.Name, f.Help, f.HasHelp = kept[:len(name)], kept[len(kept)-len(h.help):], true
+	h.help = nil // it needs no more
 	return true
 }
 
@@ -266,7 +282,7 @@ func (r *wireReader) allUntyped() bool {
 
 // isText reports whether a string is valid UTF-8, and reports it if not.
 func (r *wireReader) isText(s []byte, at int) bool {
-	if isASCII(view(s)) || utf8.Valid(s) {
+	if isASCII(s) || utf8.Valid(s) {
 		return true
 	}
 	r.tell(diag.InvalidUTF8, at+lexer.ValidUTF8End(s), "%s is not valid UTF-8", quote(string(s)))

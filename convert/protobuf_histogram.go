@@ -208,7 +208,7 @@ func (r *wireReader) readHistogram(m *model.Metric, c cursor) (samples int) {
 	}
 	r.setCreated(m, p.created)
 	if len(p.exemplars) > 0 {
-		r.extra(m).Exemplars = keep(&r.values.exemplars, p.exemplars)
+		r.extra(m).Exemplars = keep(&r.rare().exemplars, p.exemplars)
 	}
 	return r.setHistogram(m, h)
 }
@@ -217,7 +217,9 @@ func (r *wireReader) readHistogram(m *model.Metric, c cursor) (samples int) {
 func (r *wireReader) setHistogram(m *model.Metric, h *model.HistogramValue) (samples int) {
 	p := &r.histogram
 	h.Buckets = r.memory.buckets.commit(h.Buckets)
-	h.Exemplars = keep(&r.values.bucketExemplars, p.bucketExemplars)
+	if len(p.bucketExemplars) > 0 {
+		h.Exemplars = keep(&r.rare().bucketExemplars, p.bucketExemplars)
+	}
 	m.Histogram = h
 	p.room = len(h.Buckets)
 
@@ -371,7 +373,7 @@ func (h *histogramParts) isNative() bool {
 func (r *wireReader) native(float bool) *model.NativeHistogram {
 	p := &r.histogram
 	zeroCount, zeroFloat := p.zeroCount.value()
-	n := r.values.natives.one()
+	n := r.rare().natives.one()
 	*n = model.NativeHistogram{
 		Schema:        p.schema,
 		ZeroThreshold: p.zeroThreshold,
@@ -416,7 +418,7 @@ func (r *wireReader) side(name string, s *nativeSide) ([]model.Span, []float64) 
 	if len(spans) == 1 && spans[0] == (model.Span{}) {
 		spans = nil // it only tells that the histogram is native
 	}
-	return keep(&r.values.spans, spans), keep(&r.values.counts, counts)
+	return keep(&r.rare().spans, spans), keep(&r.rare().counts, counts)
 }
 
 // judgeTotal reports a native histogram of whole numbers whose buckets do not add up to its count. A NaN observation is

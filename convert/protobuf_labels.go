@@ -2,6 +2,7 @@ package convert
 
 import (
 	"encoding/binary"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -37,31 +38,38 @@ func (r *wireReader) openLabels(b []byte, at int, tag byte) (end int) {
 	for room+1 < len(b) && b[room] == tag && b[room+1] < 0x80 {
 		room += 2 + int(b[room+1])
 	}
-	encoding := r.memory.text.open(min(room, len(b)))
-	limit, names := r.limits().Labels, r.names.list
+	room = min(room, len(b))
+	encoding := r.memory.text.open(room)
+	most, names := r.limits().Labels, r.names.list
+	if most <= 0 {
+		most = math.MaxInt
+	}
 	count, expected := 0, 0
-	for end < room {
+	for count < most && end+2 < room {
 		begin := end + 2
 		next := begin + int(b[begin-1])
-		if next > len(b) || next-begin < 4 || exceeds(count+1, limit) {
+		if next > room {
 			break
 		}
 		label := b[begin:next]
+		if len(label) < 4 || label[0] != labelName {
+			break
+		}
 		value := 2 + int(label[1])
-		if label[0] != labelName || value+1 >= len(label) || label[value] != labelValue ||
-			value+2+int(label[value+1]) != len(label) {
+		if value+1 >= len(label) || label[value] != labelValue || value+2+int(label[value+1]) != len(label) {
 			break
 		}
 		if expected == count && count < len(names) && names[count] == string(label[2:value]) {
 			expected++
 		}
 		count++
+		end = next
 		from := len(encoding)
-		encoding = append(encoding, label...)
+		encoding = encoding[:from+len(label)]
 		encoded := encoding[from:]
+		copy(encoded, label)
 		encoded[0], encoded[1] = label[1], 0
 		encoded[value], encoded[value+1] = label[value+1], 0
-		end = next
 	}
 	r.labels = labelList{encoding: encoding, count: count, expected: expected, at: at}
 	return end
@@ -126,8 +134,9 @@ func (r *wireReader) closeLabels() model.Labels {
 
 // keepLabels gives labels of which only the characters have been judged.
 func (r *wireReader) keepLabels() model.Labels {
-	labels := model.LabelsFromEncoding(view(r.memory.text.commit(r.labels.encoding)))
-	if isASCII(labels.Encoding()) {
+	encoding := r.memory.text.commit(r.labels.encoding)
+	labels := model.LabelsFromEncoding(view(encoding))
+	if isASCII(encoding) {
 		return labels
 	}
 	for name, value := range labels.All() {
@@ -237,26 +246,25 @@ func addedLabel(f *model.MetricFamily, kind model.Type) string {
 	return ""
 }
 
-// isASCII reports whether no byte of s has its highest bit set.
-func isASCII(s string) bool {
-	b := viewBytes(s)
+// isASCII reports whether no byte has its highest bit set.
+func isASCII(b []byte) bool {
 	n := len(b)
-	i := 0
-	for ; i+16 <= n; i += 16 {
-		words := b[i : i+16]
-		if (binary.LittleEndian.Uint64(words)|binary.LittleEndian.Uint64(words[8:]))&highBits != 0 {
-			return false
+	if n < 8 {
+		var all byte
+		for _, c := range b {
+			all |= c
 		}
+		return all < utf8.RuneSelf
 	}
-	var all uint64
-	for ; i+8 <= n; i += 8 {
+	all := binary.LittleEndian.Uint64(b[n-8:])
+	i := 0
+	for ; i+32 <= n; i += 32 {
+		part := b[i : i+32]
+		all |= binary.LittleEndian.Uint64(part) | binary.LittleEndian.Uint64(part[8:]) |
+			binary.LittleEndian.Uint64(part[16:]) | binary.LittleEndian.Uint64(part[24:])
+	}
+	for ; i+8 < n; i += 8 {
 		all |= binary.LittleEndian.Uint64(b[i:])
 	}
-	for ; i < n; i++ {
-		all |= uint64(b[i])
-	}
-	return all&highBits == 0
+	return all&0x8080808080808080 == 0
 }
-
-// highBits are the highest bits of eight bytes.
-const highBits = 0x8080808080808080

@@ -86,7 +86,7 @@ func (r *wireReader) readPrometheus(b []byte, at int) {
 			m.Labels = r.closeLabels()
 		}
 		m.Value = onlyDouble(b[i+2:])
-		r.add(1)
+		r.add(m, 1)
 		return
 	}
 	if !hasLabels {
@@ -124,7 +124,7 @@ func (r *wireReader) readPrometheus(b []byte, at int) {
 	default:
 		r.readGauge(m, value)
 	}
-	r.add(samples)
+	r.add(m, samples)
 }
 
 // lengthOfDouble is that of a message of nothing but a double with its tag.
@@ -170,7 +170,7 @@ func (r *wireReader) readCounter(m *model.Metric, c cursor) {
 	r.isRead(&c)
 	r.setCreated(m, created)
 	if exemplar.given() {
-		exemplars := r.values.exemplars.take(1)
+		exemplars := r.rare().exemplars.take(1)
 		exemplars[0] = r.readExemplar(exemplar)
 		r.extra(m).Exemplars = exemplars
 	}
@@ -279,10 +279,16 @@ func (r *wireReader) setCreated(m *model.Metric, created cursor) {
 	}
 }
 
+// rare is the memory for what few metrics have.
+func (r *wireReader) rare() *valueMemory {
+	r.rareUsed = true
+	return r.values
+}
+
 // extra is what few metrics have, here of a metric that is about to have some of it.
 func (r *wireReader) extra(m *model.Metric) *model.Extra {
 	if m.Extra == nil {
-		m.Extra = r.values.extras.one()
+		m.Extra = r.rare().extras.one()
 	}
 	return m.Extra
 }

@@ -169,7 +169,7 @@ func (r *wireReader) readPoint(series model.Labels, c cursor, before *model.Time
 		r.isNumber(has, &value)
 	}
 	r.judgePoint(m, before)
-	r.add(samples)
+	r.add(m, samples)
 	return m.Timestamp, true
 }
 
@@ -214,7 +214,7 @@ func (r *wireReader) readTotal(m *model.Metric, c cursor) {
 	r.isNumber(has, &c)
 	r.setCreated(m, created)
 	if exemplar.given() {
-		exemplars := r.values.exemplars.take(1)
+		exemplars := r.rare().exemplars.take(1)
 		exemplars[0] = r.readExample(exemplar)
 		r.extra(m).Exemplars = exemplars
 	}

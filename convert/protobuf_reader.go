@@ -30,7 +30,8 @@ type wireReader struct {
 	reporter reporter
 	messages *messageSet
 	memory   *memory
-	values   *valueMemory
+	values   *valueMemory // used since it was taken back if rareUsed
+	rareUsed bool
 	known    knownFamilies
 	index    seriesIndex
 
@@ -123,13 +124,21 @@ func (r *wireReader) reset(o *options, messages *messageSet, input int) {
 		r.values = newValueMemory(input, o.reuse)
 	}
 	if o.reuse {
-		r.memory.reset()
-		r.values.reset()
+		r.takeBack()
 	}
 	r.known.reset(o.limits.Families, input, o.reuse)
 	r.names.forget()
 	r.message = wireMessage{}
 	r.family, r.inProgress, r.limitTold, r.rising = nil, false, false, true
+}
+
+// takeBack takes back the memory of all families.
+func (r *wireReader) takeBack() {
+	r.memory.reset()
+	if r.rareUsed {
+		r.rareUsed = false
+		r.values.reset()
+	}
 }
 
 // limits are those that hold.
@@ -207,18 +216,24 @@ func (r *wireReader) isRead(c *cursor) bool {
 
 // readMetrics reads metrics until there is an error or nothing is left, and reports which.
 func (r *wireReader) readMetrics() (end bool) {
-	c := &r.body
+	c, s := &r.body, r.messages
 	for c.i < len(c.b) && len(r.reporter.errors) == 0 {
-		if n, at := shortVarint(c.b, c.i+1); uint64(c.b[c.i]) == r.messages.metric && at > 0 && at+n <= len(c.b) {
+		n, at := shortVarint(c.b, c.i+1)
+		if uint64(c.b[c.i]) == s.metric && at > 0 && at+n <= len(c.b) {
 			c.i = at + n
-			r.readMetric(c.b[at:c.i], at)
-			continue
+		} else {
+			if tag := c.tag(); tag != s.metric {
+				c.skip(tag)
+				continue
+			}
+			if n = len(c.bytes()); c.problem != noProblem {
+				break
+			}
+			at = c.i - n
 		}
-		tag := c.tag()
-		if tag != r.messages.metric {
-			c.skip(tag)
-		} else if b := c.bytes(); c.problem == noProblem {
-			r.readMetric(b, c.i-len(b))
+		r.at, r.refused = at, false
+		if !exceeds(r.samples, r.limits().Samples) {
+			s.read(r, c.b[at:c.i], at)
 		}
 	}
 	if c.more() {
@@ -229,14 +244,6 @@ func (r *wireReader) readMetrics() (end bool) {
 		r.endBody(c)
 	}
 	return len(r.reporter.errors) == 0
-}
-
-// readMetric reads the metric that begins at that place of the message, unless there are too many.
-func (r *wireReader) readMetric(b []byte, at int) {
-	r.at, r.refused = at, false
-	if !exceeds(r.samples, r.limits().Samples) {
-		r.messages.read(r, b, at)
-	}
 }
 
 // endBody reports why there is no more of the message, unless that is because it is whole.
@@ -283,45 +290,16 @@ func (r *wireReader) newMetric() *model.Metric {
 	return m
 }
 
-// isNew reports whether the metric that is about to be added cannot be one of those before. They are few and others, or
-// all of one shape and in the order of their labels, as most encoders have them.
-func (r *wireReader) isNew() bool {
-	n := len(r.metrics)
-	all := r.metrics[:n+1]
-	labels := all[n].Labels
-	switch {
-	case n == 0:
-		r.index.begin(r.shape)
-		r.familyShape = r.shape
-		return true
-	case r.shape != r.familyShape:
-		r.familyShape = 0
-		return false
-	case n < fewMetrics:
-		for i := range n {
-			if all[i].Labels == labels {
-				return false
-			}
-		}
-		return true
-	}
-	for r.inOrder >= 0 && r.inOrder < n {
-		if !valuesRise(all[r.inOrder].Labels, all[r.inOrder+1].Labels) {
-			r.inOrder = -1
-			break
-		}
-		r.inOrder++
-	}
-	return r.inOrder >= 0
-}
-
-// add adds the new metric, which has so many samples, to the family, unless there is an error about it.
-func (r *wireReader) add(samples int) {
+// add adds the new metric m, which has so many samples, to the family, unless there is an error about it.
+func (r *wireReader) add(m *model.Metric, samples int) {
 	if r.refused {
 		return
 	}
 	n := len(r.metrics)
-	if !r.isNew() && r.isRepeated(&r.metrics[:n+1][n]) {
+	if n == 0 {
+		r.index.begin(r.shape)
+		r.familyShape = r.shape
+	} else if !r.isOther(m) && r.isRepeated(m) {
 		return
 	}
 	r.samples += samples
@@ -332,6 +310,36 @@ func (r *wireReader) add(samples int) {
 		return
 	}
 	r.metrics = r.metrics[:n+1]
+}
+
+// isOther reports whether it takes no look-up to tell that the new metric m is none of those before: they are few, or all
+// are of one shape and in the order of their labels, as most encoders have them.
+func (r *wireReader) isOther(m *model.Metric) bool {
+	if r.shape != r.familyShape {
+		r.familyShape = 0
+		return false
+	}
+	if n := len(r.metrics); n >= fewMetrics {
+		return r.isInOrder(r.metrics[:n+1])
+	}
+	for i := range r.metrics {
+		if r.metrics[i].Labels == m.Labels {
+			return false
+		}
+	}
+	return true
+}
+
+// isInOrder reports whether all metrics, the new one too, are in the order of their labels.
+func (r *wireReader) isInOrder(all []model.Metric) bool {
+	for r.inOrder >= 0 && r.inOrder < len(all)-1 {
+		if !valuesRise(all[r.inOrder].Labels, all[r.inOrder+1].Labels) {
+			r.inOrder = -1
+			break
+		}
+		r.inOrder++
+	}
+	return r.inOrder >= 0
 }
 
 // isRepeated reports whether a metric is refused because its series has been there.
