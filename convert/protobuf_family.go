@@ -8,12 +8,10 @@ import (
 	"github.com/promfmt/promfmt/model"
 )
 
-// familyHead is what a message says of its family but for the metrics.
+// familyHead is what a message says of its family but for the metrics: where the texts stand, which is at 0 if they are not
+// there.
 type familyHead struct {
-	name, help, unit []byte
-	helpAt, unitAt   int
-	// text is name and help text with the two bytes between them, if they stand so.
-	text []byte
+	name, help, unit span
 	// kind is the number of the type, -1 if there is none.
 	kind int32
 	// metrics is how many there are, without those that have no value, and first where the first stands, negative if there
@@ -24,40 +22,34 @@ type familyHead struct {
 // readUsual reads the fields at the beginning of a message as far as they are known ones of the usual encoding, and gives
 // the index behind them.
 func (h *familyHead) readUsual(b []byte, s *messageSet) (end int) {
-	nameAt := 0
 	for i := 0; i < len(b); {
 		tag := uint64(b[i])
 		n, at := shortVarint(b, i+1)
+		next := at + n
 		switch {
 		case at == 0:
 			return i
 		case tag == s.kind:
-			h.kind, i = int32(n), at
-			continue
-		case at+n > len(b):
+			h.kind, next = int32(n), at
+		case next > len(b):
 			return i
-		}
-		switch tag {
-		case s.metric:
+		case tag == s.metric:
 			if h.first < 0 {
 				h.first = i
 			}
 			if n > 1 {
 				h.metrics++
 			}
-		case s.name:
-			h.name, h.text, nameAt = b[at:at+n], nil, at
-		case s.help:
-			h.help, h.text, h.helpAt = b[at:at+n], nil, at
-			if n > 0 && len(h.name) > 0 && nameAt+len(h.name)+2 == at {
-				h.text = b[nameAt : at+n]
-			}
-		case s.unit:
-			h.unit, h.unitAt = b[at:at+n], at
+		case tag == s.name:
+			h.name = span{at, next}
+		case tag == s.help:
+			h.help = span{at, next}
+		case tag == s.unit:
+			h.unit = span{at, next}
 		default:
 			return i
 		}
-		i = at + n
+		i = next
 	}
 	return len(b)
 }
@@ -65,7 +57,6 @@ func (h *familyHead) readUsual(b []byte, s *messageSet) (end int) {
 // readRest reads the fields behind those of the usual encoding.
 func (h *familyHead) readRest(c *cursor, r *wireReader) {
 	s := r.messages
-	h.text = nil
 	for c.more() {
 		at := c.i
 		switch tag := c.tag(); tag {
@@ -77,13 +68,11 @@ func (h *familyHead) readRest(c *cursor, r *wireReader) {
 				h.metrics++
 			}
 		case s.name:
-			h.name = c.bytes()
+			h.name = c.span()
 		case s.help:
-			h.help = c.bytes()
-			h.helpAt = c.i - len(h.help)
+			h.help = c.span()
 		case s.unit:
-			h.unit = c.bytes()
-			h.unitAt = c.i - len(h.unit)
+			h.unit = c.span()
 		case s.kind:
 			h.kind = int32(c.varint())
 		default:
@@ -99,60 +88,51 @@ func (h *familyHead) readRest(c *cursor, r *wireReader) {
 // them, so they are gone over first.
 func (r *wireReader) begin() {
 	r.refused, r.copied = false, 0
-	s, m := r.messages, &r.message
+	b := r.message.body
 	h := familyHead{kind: -1, first: -1}
-	c := cursor{b: m.body}
-	if c.i = h.readUsual(c.b, s); c.more() {
+	c := cursor{b: b}
+	if c.i = h.readUsual(b, r.messages); c.more() {
 		h.readRest(&c, r)
 	}
-	r.body, r.ended = cursor{b: m.body, i: h.first}, false
-	if h.first < 0 {
+	if h.first >= 0 {
+		r.body, r.ended = cursor{b: b, i: h.first}, false
+	} else {
 		r.body, r.ended = c, true
 	}
-	if !r.nameFamily(&h, c.problem != noProblem || m.missing > 0) || !r.typeFamily(h.kind, h.metrics) {
+	if !r.nameFamily(&h, b, c.problem != noProblem || r.message.missing > 0) || !r.typeFamily(h.kind, h.metrics) {
 		r.endBody(&c)
 		return
 	}
 	if r.ended {
 		r.endBody(&c)
 	}
-	f := r.family
-	if h.help != nil && (s.presence || len(h.help) > 0) && r.isText(h.help, h.helpAt) {
-		switch {
-		case !f.HasHelp:
-			f.HasHelp, f.Help = true, r.keepMetadata(h.help)
-		case f.Help != string(h.help):
-			r.tell(diag.DuplicateHelp, h.helpAt, "another help text for %s; the first is kept", quote(f.Name))
-		}
-	}
-	if h.unit != nil && (s.presence || len(h.unit) > 0) && r.isText(h.unit, h.unitAt) {
-		f.HasUnit, f.Unit = true, r.memory.text.string(h.unit)
-	}
-	if s.openMetrics {
-		r.judgeUnit()
-	}
+	r.describeFamily(&h, b)
 	count := h.metrics
 	if limit := r.limits().Samples; limit > 0 {
 		count = min(count, limit)
 	}
 	r.metrics = r.memory.metrics.take(count)[:0]
 	r.samples, r.inOrder, r.touched, r.inProgress = 0, 0, 0, true
-	r.names.beginFamily(f, r.kind)
+	r.names.beginFamily(r.family, r.kind)
 	r.index.reset()
 }
 
-// nameFamily begins a family of that name, or a further part of one. It reports whether there is to be one. A message that
-// cannot be read to its end may have a name there.
-func (r *wireReader) nameFamily(h *familyHead, broken bool) bool {
-	name := h.name
-	isASCII := len(h.text) > 0 && isASCII(h.text)
+// nameFamily begins a family, or a further part of one. It reports whether there is to be one. A message that cannot be
+// read to its end may have a name there.
+func (r *wireReader) nameFamily(h *familyHead, b []byte, broken bool) bool {
+	name := b[h.name.at:h.name.end]
+	// Name and help text mostly stand one behind the other, with a tag and a length between them.
+	var both []byte
+	if h.help.at == h.name.end+2 && h.help.end > h.help.at && isASCII(b[h.name.at:h.help.end]) {
+		both = b[h.name.at:h.help.end]
+	}
 	switch {
 	case len(name) == 0 && broken:
 		return false
 	case len(name) == 0:
 		r.tell(diag.EmptyName, 0, "the metric family has no name")
 		return false
-	case !isASCII && !r.isText(name, 0):
+	case both == nil && !r.isText(name, 0):
 		return false
 	}
 	if r.family == nil {
@@ -172,14 +152,33 @@ func (r *wireReader) nameFamily(h *familyHead, broken bool) bool {
 		r.tell(diag.TooManyFamilies, 0, "more than %d families (limit Families); later ones are not checked for coming back", r.known.limit)
 	}
 	f.Line = r.message.place.Line
-	if !isASCII {
+	if both == nil {
 		f.Name = r.keepMetadata(name)
 		return true
 	}
-	kept := r.keepMetadata(h.text)
-	f.Name, f.Help, f.HasHelp = kept[:len(name)], kept[len(kept)-len(h.help):], true
-	h.help = nil // it needs no more
+	kept := r.keepMetadata(both)
+	f.Name, f.Help, f.HasHelp = kept[:len(name)], kept[len(name)+2:], true
+	h.help = span{} // it is done with
 	return true
+}
+
+// describeFamily gives the family help text and unit.
+func (r *wireReader) describeFamily(h *familyHead, b []byte) {
+	f, s := r.family, r.messages
+	if help := b[h.help.at:h.help.end]; h.help.at > 0 && (s.presence || len(help) > 0) && r.isText(help, h.help.at) {
+		switch {
+		case !f.HasHelp:
+			f.HasHelp, f.Help = true, r.keepMetadata(help)
+		case f.Help != string(help):
+			r.tell(diag.DuplicateHelp, h.help.at, "another help text for %s; the first is kept", quote(f.Name))
+		}
+	}
+	if unit := b[h.unit.at:h.unit.end]; h.unit.at > 0 && (s.presence || len(unit) > 0) && r.isText(unit, h.unit.at) {
+		f.HasUnit, f.Unit = true, r.memory.text.string(unit)
+	}
+	if s.openMetrics {
+		r.judgeUnit()
+	}
 }
 
 // locate looks for a family among those before. As long as the names rise, as they do in most pages, it cannot be there,

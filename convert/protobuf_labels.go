@@ -3,7 +3,6 @@ package convert
 import (
 	"encoding/binary"
 	"math"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -52,15 +51,16 @@ func (r *wireReader) openLabels(b []byte, at int, tag byte) (end int) {
 			break
 		}
 		label := b[begin:next]
-		if len(label) < 4 || label[0] != labelName {
-			break
-		}
-		value := 2 + int(label[1])
-		if value+1 >= len(label) || label[value] != labelValue || value+2+int(label[value+1]) != len(label) {
-			break
-		}
-		if expected == count && count < len(names) && names[count] == string(label[2:value]) {
+		value := 0
+		if expected == count && count < len(names) && hasPrefix(label, names[count]) {
+			value = len(names[count]) - 1
 			expected++
+		} else if value = valueTagAt(label); value == 0 {
+			break
+		}
+		if value+2+int(label[value+1]) != len(label) {
+			expected = min(expected, count)
+			break
 		}
 		count++
 		end = next
@@ -73,6 +73,23 @@ func (r *wireReader) openLabels(b []byte, at int, tag byte) (end int) {
 	}
 	r.labels = labelList{encoding: encoding, count: count, expected: expected, at: at}
 	return end
+}
+
+// hasPrefix reports whether b begins with a prefix and is longer than it.
+func hasPrefix(b []byte, prefix string) bool {
+	return len(b) > len(prefix) && string(b[:len(prefix)]) == prefix
+}
+
+// valueTagAt is where the tag of the value stands in a label of the usual form, 0 if the name is not followed by a value.
+func valueTagAt(label []byte) int {
+	if len(label) < 4 || label[0] != labelName {
+		return 0
+	}
+	at := 2 + int(label[1])
+	if at+1 >= len(label) || label[at] != labelValue {
+		return 0
+	}
+	return at
 }
 
 // addLabel adds the label that c reads next, of whatever form.
@@ -104,8 +121,8 @@ func (r *wireReader) addLabel(c *cursor) {
 
 // expectLabel counts a label, and compares its name with the one that is known for its place.
 func (r *wireReader) expectLabel(name string) {
-	l, names := &r.labels, r.names.list
-	if l.expected == l.count && l.count < len(names) && names[l.count] == name {
+	l, names := &r.labels, &r.names
+	if l.expected == l.count && l.count < len(names.list) && names.at(l.count) == name {
 		l.expected++
 	}
 	l.count++
@@ -148,27 +165,46 @@ func (r *wireReader) keepLabels() model.Labels {
 }
 
 // judgedNames are the names of labels that have been judged, those of the latest metric that had any. They outlast its
-// family, unless there was something to be said about them, or the next family has other rules.
+// family, unless there was something to be said about them.
 type judgedNames struct {
+	// list is the names, each as a label begins: with tag and length before it and the tag of the value behind it.
 	list []string
 	text []byte // what list is cut from
 	// shape tells the list from others.
 	shape uint64
-	// added is the label that the samples of the family have besides, and told tells that something was reported.
+	// added is the label that the samples of the family have besides.
 	added string
-	told  bool
+	// told tells that something was reported.
+	told bool
 }
 
-func (n *judgedNames) forget() { n.list, n.text = n.list[:0], n.text[:0] }
+func (n *judgedNames) at(i int) string { return n.list[i][2 : len(n.list[i])-1] }
 
-// beginFamily makes the names known that are in order in the next family too.
+func (n *judgedNames) add(name string) {
+	begin := len(n.text)
+	n.text = append(n.text, labelName, byte(len(name))) // a longer name is never compared in this form
+	n.text = append(append(n.text, name...), labelValue)
+	n.list = append(n.list, view(n.text[begin:]))
+}
+
+// has reports whether a name is one of the list.
+func (n *judgedNames) has(name string) bool {
+	for i := range n.list {
+		if n.at(i) == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (n *judgedNames) forget() { n.list, n.text, n.told = n.list[:0], n.text[:0], false }
+
+// beginFamily forgets the names unless they are in order in a family of metrics of that type too.
 func (n *judgedNames) beginFamily(f *model.MetricFamily, kind model.Type) {
-	added := addedLabel(f, kind)
-	if n.told || n.added != added {
+	n.added = addedLabel(f, kind)
+	if n.told || n.added != "" && n.has(n.added) {
 		n.forget()
 	}
-	// The name of a state set is valid no longer than its family.
-	n.added, n.told = added, kind == model.StateSet
 }
 
 // judgeNames judges the names of the labels of a metric and notes them.
@@ -184,20 +220,18 @@ func (r *wireReader) judgeNames(labels model.Labels) {
 		}
 		if len(known.list) == manyLabels {
 			seen = make(map[string]struct{}, 2*manyLabels)
-			for _, before := range known.list {
-				seen[before] = struct{}{}
+			for i := range known.list {
+				seen[known.at(i)] = struct{}{}
 			}
 		}
 		_, twice := seen[name]
-		if twice || seen == nil && slices.Contains(known.list, name) {
+		if twice || seen == nil && known.has(name) {
 			r.report(diag.DuplicateLabel, r.labels.at, "label %s occurs twice", quote(name))
 		}
 		if seen != nil {
 			seen[name] = struct{}{}
 		}
-		from := len(known.text)
-		known.text = append(known.text, name...)
-		known.list = append(known.list, view(known.text[from:]))
+		known.add(name)
 	}
 }
 

@@ -74,26 +74,27 @@ var valueTags = [...]uint64{
 
 // readPrometheus reads a metric. Only the value that the type of the family asks for counts.
 func (r *wireReader) readPrometheus(b []byte, at int) {
-	m := r.newMetric()
-	i, valueTag := 0, valueTags[r.kind]
-	hasLabels := len(b) > 0 && b[0] == metricLabel
-	if hasLabels {
-		i = r.openLabels(b, at, metricLabel)
-	}
-	if r.isPlain(b[i:], valueTag) {
+	m, i := r.newMetric(), 0
+	// Nearly all gauges and many counters are labels of the usual form and a value that is nothing but a double.
+	if end := len(b) - plainValue; end >= 0 && r.isPlain(b[end:]) {
 		r.shape = noLabels
-		if hasLabels {
-			m.Labels = r.closeLabels()
+		if end > 0 {
+			i = r.openLabels(b[:end], at, metricLabel)
 		}
-		m.Value = onlyDouble(b[i+2:])
-		r.add(m, 1)
-		return
-	}
-	if !hasLabels {
-		r.labels = labelList{encoding: r.memory.text.open(0), at: at}
+		if i == end {
+			if end > 0 {
+				m.Labels = r.closeLabels()
+			}
+			m.Value = doubleAt(b[end+plainValue-8:])
+			r.add(m, 1)
+			return
+		}
+	} else {
+		i = r.openLabels(b, at, metricLabel)
 	}
 	c := cursor{b: b, i: i, at: at}
 	var value cursor
+	valueTag := valueTags[r.kind]
 	for c.more() {
 		switch tag := c.tag(); tag {
 		case metricLabel:
@@ -127,18 +128,19 @@ func (r *wireReader) readPrometheus(b []byte, at int) {
 	r.add(m, samples)
 }
 
-// lengthOfDouble is that of a message of nothing but a double with its tag.
-const lengthOfDouble = 9
+// plainValue is the length of the field of a value that is nothing but a double: that of the field has a tag and a length
+// before it, and the double has a tag.
+const plainValue = 2 + lengthOfDouble
 
-// isPlain reports whether fields of a metric are nothing but a value that is a double, as nearly all gauges and many
-// counters end.
-func (r *wireReader) isPlain(b []byte, valueTag uint64) bool {
-	return len(b) == 2+lengthOfDouble && uint64(b[0]) == valueTag && b[1] == lengthOfDouble && b[2] == simpleValue &&
-		!r.kind.IsComplex()
+// lengthOfDouble is that of a message of nothing but a double with its tag.
+const lengthOfDouble = 1 + 8
+
+// isPlain reports whether b, which has the length for it, is a value that is nothing but a double.
+func (r *wireReader) isPlain(b []byte) bool {
+	return uint64(b[0]) == valueTags[r.kind] && b[1] == lengthOfDouble && b[2] == simpleValue && !r.kind.IsComplex()
 }
 
-// onlyDouble is the double in a message of nothing else.
-func onlyDouble(b []byte) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(b[1:])) }
+func doubleAt(b []byte) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(b)) }
 
 // readGauge reads the value of a gauge or an untyped metric.
 func (r *wireReader) readGauge(m *model.Metric, c cursor) {

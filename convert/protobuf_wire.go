@@ -157,6 +157,15 @@ func (c *cursor) longBytes() []byte {
 	return c.b[c.i-int(n) : c.i : c.i]
 }
 
+// span is where the bytes of a field stand, at 0 if there are none.
+func (c *cursor) span() span {
+	b := c.bytes()
+	if b == nil {
+		return span{}
+	}
+	return span{c.i - len(b), c.i}
+}
+
 // message is a field that is a message.
 func (c *cursor) message() cursor {
 	b := c.bytes()
