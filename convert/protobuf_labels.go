@@ -29,49 +29,54 @@ type labelList struct {
 	at int
 }
 
+// labelsEnd is the index behind the fields of short length at the beginning of b that have that tag.
+func labelsEnd(b []byte, tag byte) (end int) {
+	for end+1 < len(b) && b[end] == tag && b[end+1] < 0x80 {
+		end += 2 + int(b[end+1])
+	}
+	return min(end, len(b))
+}
+
 // openLabels begins a list of labels and reads those at the beginning of b, which stands at that place, that have the usual
 // form: short, the name before the value. Such a label nearly has the encoding that it needs: only the tags and lengths
 // before the two differ. It gives the index behind them.
 func (r *wireReader) openLabels(b []byte, at int, tag byte) (end int) {
-	room := 0
-	for room+1 < len(b) && b[room] == tag && b[room+1] < 0x80 {
-		room += 2 + int(b[room+1])
-	}
-	room = min(room, len(b))
-	encoding := r.memory.text.open(room)
+	encoding := r.memory.text.open(len(b))
 	most, names := r.limits().Labels, r.names.list
 	if most <= 0 {
 		most = math.MaxInt
 	}
 	count, expected := 0, 0
-	for count < most && end+2 < room {
-		begin := end + 2
-		next := begin + int(b[begin-1])
-		if next > room {
+	for count < most && end+1 < len(b) {
+		size := int(b[end+1])
+		next := end + 2 + size
+		if b[end] != tag || size >= 0x80 || next > len(b) {
 			break
 		}
-		label := b[begin:next]
+		label := b[end+2 : next]
+		isExpected := expected == count && count < len(names) && hasPrefix(label, names[count])
 		value := 0
-		if expected == count && count < len(names) && hasPrefix(label, names[count]) {
+		if isExpected {
 			value = len(names[count]) - 1
-			expected++
-		} else if value = valueTagAt(label); value == 0 {
+		} else {
+			value = valueTagAt(label)
+		}
+		if value == 0 || value+2+int(label[value+1]) != size {
 			break
 		}
-		if value+2+int(label[value+1]) != len(label) {
-			expected = min(expected, count)
-			break
+		if isExpected {
+			expected++
 		}
 		count++
 		end = next
-		from := len(encoding)
-		encoding = encoding[:from+len(label)]
-		encoded := encoding[from:]
+		encoded := encoding[len(encoding) : len(encoding)+size]
 		copy(encoded, label)
 		encoded[0], encoded[1] = label[1], 0
 		encoded[value], encoded[value+1] = label[value+1], 0
+		encoding = encoding[:len(encoding)+size]
 	}
-	r.labels = labelList{encoding: encoding, count: count, expected: expected, at: at}
+	l := &r.labels
+	l.encoding, l.count, l.expected, l.at = encoding, count, expected, at
 	return end
 }
 

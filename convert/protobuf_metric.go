@@ -90,7 +90,7 @@ func (r *wireReader) readPrometheus(b []byte, at int) {
 			return
 		}
 	} else {
-		i = r.openLabels(b, at, metricLabel)
+		i = r.openLabels(b[:labelsEnd(b, metricLabel)], at, metricLabel)
 	}
 	c := cursor{b: b, i: i, at: at}
 	var value cursor
@@ -182,7 +182,10 @@ func (r *wireReader) readSummary(m *model.Metric, c cursor) (samples int) {
 	s := r.memory.summaries.one()
 	s.Quantiles = r.memory.quantiles.open(8)
 	var created cursor
-	for c.more() {
+	for {
+		if s.Quantiles, c.i = appendUsualQuantiles(s.Quantiles, c.b, c.i); !c.more() {
+			break
+		}
 		switch tag := c.tag(); tag {
 		case summaryCount:
 			s.HasCount, s.Count = true, float64(c.varint())
@@ -205,13 +208,29 @@ func (r *wireReader) readSummary(m *model.Metric, c cursor) (samples int) {
 func (r *wireReader) setSummary(m *model.Metric, s *model.SummaryValue) (samples int) {
 	s.Quantiles = r.memory.quantiles.commit(s.Quantiles)
 	m.Summary = s
-	p := &r.histogram
-	p.bounds = p.bounds[:0]
-	for _, q := range s.Quantiles {
-		p.bounds = append(p.bounds, q.Quantile)
+	rising := true
+	for i, q := range s.Quantiles {
+		rising = rising && (i == 0 && !math.IsNaN(q.Quantile) || i > 0 && q.Quantile > s.Quantiles[i-1].Quantile)
 	}
-	r.judgeBounds(diag.QuantileLabel, "quantile")
+	if !rising {
+		bounds := r.histogram.bounds[:0]
+		for _, q := range s.Quantiles {
+			bounds = append(bounds, q.Quantile)
+		}
+		r.judgeBounds(diag.QuantileLabel, "quantile", bounds)
+	}
 	return len(s.Quantiles) + numTrue(s.HasSum, s.HasCount)
+}
+
+// appendUsualQuantiles reads the quantiles of the usual form that stand at index i of b, and gives the index behind them.
+func appendUsualQuantiles(quantiles []model.Quantile, b []byte, i int) ([]model.Quantile, int) {
+	const size = 2 * lengthOfDouble
+	for i+2+size <= len(b) && b[i] == summaryQuantile && b[i+1] == size && b[i+2] == quantileQuantile &&
+		b[i+2+lengthOfDouble] == quantileValue {
+		quantiles = append(quantiles, model.Quantile{Quantile: doubleAt(b[i+3:]), Value: doubleAt(b[i+3+lengthOfDouble:])})
+		i += 2 + size
+	}
+	return quantiles, i
 }
 
 func (r *wireReader) readQuantile(c cursor) (q model.Quantile) {
@@ -232,7 +251,7 @@ func (r *wireReader) readQuantile(c cursor) (q model.Quantile) {
 // readExemplar reads an exemplar of io.prometheus.client.
 func (r *wireReader) readExemplar(c cursor) (e model.Exemplar) {
 	var timestamp cursor
-	c.i = r.openLabels(c.b, c.at, metricLabel)
+	c.i = r.openLabels(c.b[:labelsEnd(c.b, metricLabel)], c.at, metricLabel)
 	for c.more() {
 		switch tag := c.tag(); tag {
 		case metricLabel:

@@ -77,7 +77,7 @@ var pointTags = [...]uint64{
 
 // readOpenMetrics reads a metric, which is a series with some points, and adds each point as a metric.
 func (r *wireReader) readOpenMetrics(b []byte, at int) {
-	c := cursor{b: b, i: r.openLabels(b, at, openMetricsLabel), at: at}
+	c := cursor{b: b, i: r.openLabels(b[:labelsEnd(b, openMetricsLabel)], at, openMetricsLabel), at: at}
 	points := c
 	for c.more() {
 		switch tag := c.tag(); tag {
