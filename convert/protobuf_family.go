@@ -94,9 +94,8 @@ func (r *wireReader) begin() {
 	if c.i = h.readUsual(b, r.messages); c.more() {
 		h.readRest(&c, r)
 	}
-	if h.first >= 0 {
-		r.body, r.ended = cursor{b: b, i: h.first}, false
-	} else {
+	r.body.b, r.body.i, r.body.problem, r.ended = b, h.first, noProblem, false
+	if h.first < 0 {
 		r.body, r.ended = c, true
 	}
 	if !r.nameFamily(&h, b, c.problem != noProblem || r.message.missing > 0) || !r.typeFamily(h.kind, h.metrics) {
@@ -106,7 +105,9 @@ func (r *wireReader) begin() {
 	if r.ended {
 		r.endBody(&c)
 	}
-	r.describeFamily(&h, b)
+	if h.help.at > 0 || h.unit.at > 0 || r.messages.openMetrics {
+		r.describeFamily(&h, b)
+	}
 	count := h.metrics
 	if limit := r.limits().Samples; limit > 0 {
 		count = min(count, limit)

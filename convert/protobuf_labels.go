@@ -2,7 +2,6 @@ package convert
 
 import (
 	"encoding/binary"
-	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -42,12 +41,8 @@ func labelsEnd(b []byte, tag byte) (end int) {
 // before the two differ. It gives the index behind them.
 func (r *wireReader) openLabels(b []byte, at int, tag byte) (end int) {
 	encoding := r.memory.text.open(len(b))
-	most, names := r.limits().Labels, r.names.list
-	if most <= 0 {
-		most = math.MaxInt
-	}
-	count, expected := 0, 0
-	for count < most && end+1 < len(b) {
+	names, count, expected := r.names.list, 0, 0
+	for end+1 < len(b) {
 		size := int(b[end+1])
 		next := end + 2 + size
 		if b[end] != tag || size >= 0x80 || next > len(b) {
@@ -61,7 +56,7 @@ func (r *wireReader) openLabels(b []byte, at int, tag byte) (end int) {
 		} else {
 			value = valueTagAt(label)
 		}
-		if value == 0 || value+2+int(label[value+1]) != size {
+		if value == 0 || value+2+int(label[value+1]) != size || exceeds(count+1, r.limits().Labels) {
 			break
 		}
 		if isExpected {
@@ -204,10 +199,13 @@ func (n *judgedNames) has(name string) bool {
 
 func (n *judgedNames) forget() { n.list, n.text, n.told = n.list[:0], n.text[:0], false }
 
-// beginFamily forgets the names unless they are in order in a family of metrics of that type too.
+// beginFamily forgets the names unless they are in order in a family of that type too.
 func (n *judgedNames) beginFamily(f *model.MetricFamily, kind model.Type) {
-	n.added = addedLabel(f, kind)
-	if n.told || n.added != "" && n.has(n.added) {
+	if added := addedLabel(f, kind); n.added != "" || added != "" {
+		n.added = added
+		n.told = n.told || n.has(added)
+	}
+	if n.told {
 		n.forget()
 	}
 }
