@@ -66,14 +66,14 @@ func (k *knownFamilies) find(name []byte, hash uint64) int {
 	return -1
 }
 
-// isFull reports whether no further family can be remembered after so many more.
-func (k *knownFamilies) isFull(more int) bool { return exceeds(len(k.list)+more+1, k.limit) }
+// isFull reports whether no further family can be remembered.
+func (k *knownFamilies) isFull() bool { return exceeds(len(k.list)+1, k.limit) }
 
 // remember takes in what a family says, whose name has that hash, at its place, or at a new one if that is negative and
 // there is room.
 func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) {
 	if place < 0 {
-		if k.isFull(0) {
+		if k.isFull() {
 			return
 		}
 		place = len(k.list)

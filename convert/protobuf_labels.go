@@ -11,6 +11,7 @@ import (
 
 // The fields of a label, which are the same in all messages.
 const (
+	labelField = 1<<3 | bytesType // in a metric, an info value, or an exemplar of io.prometheus.client
 	labelName  = 1<<3 | bytesType
 	labelValue = 2<<3 | bytesType
 )
@@ -28,9 +29,9 @@ type labelList struct {
 	at int
 }
 
-// labelsEnd is the index behind the fields of short length at the beginning of b that have that tag.
-func labelsEnd(b []byte, tag byte) (end int) {
-	for end+1 < len(b) && b[end] == tag && b[end+1] < 0x80 {
+// labelsEnd is the index behind the labels of short length at the beginning of b.
+func labelsEnd(b []byte) (end int) {
+	for end+1 < len(b) && b[end] == labelField && b[end+1] < 0x80 {
 		end += 2 + int(b[end+1])
 	}
 	return min(end, len(b))
@@ -39,13 +40,13 @@ func labelsEnd(b []byte, tag byte) (end int) {
 // openLabels begins a list of labels and reads those at the beginning of b, which stands at that place, that have the usual
 // form: short, the name before the value. Such a label nearly has the encoding that it needs: only the tags and lengths
 // before the two differ. It gives the index behind them.
-func (r *wireReader) openLabels(b []byte, at int, tag byte) (end int) {
+func (r *wireReader) openLabels(b []byte, at int) (end int) {
 	encoding := r.memory.text.open(len(b))
 	names, count, expected := r.names.list, 0, 0
 	for end+1 < len(b) {
 		size := int(b[end+1])
 		next := end + 2 + size
-		if b[end] != tag || size >= 0x80 || next > len(b) {
+		if b[end] != labelField || size >= 0x80 || next > len(b) {
 			break
 		}
 		label := b[end+2 : next]

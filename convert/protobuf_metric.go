@@ -10,7 +10,6 @@ import (
 
 // The tags of io.prometheus.client, by message. That of a histogram's exemplars is two bytes long, all others one.
 const (
-	metricLabel     = 1<<3 | bytesType // of an exemplar as well
 	metricGauge     = 2<<3 | bytesType
 	metricCounter   = 3<<3 | bytesType
 	metricSummary   = 4<<3 | bytesType
@@ -79,7 +78,7 @@ func (r *wireReader) readPrometheus(b []byte, at int) {
 	if end := len(b) - plainValue; end >= 0 && r.isPlain(b[end:]) {
 		r.shape = noLabels
 		if end > 0 {
-			i = r.openLabels(b[:end], at, metricLabel)
+			i = r.openLabels(b[:end], at)
 		}
 		if i == end {
 			if end > 0 {
@@ -90,14 +89,14 @@ func (r *wireReader) readPrometheus(b []byte, at int) {
 			return
 		}
 	} else {
-		i = r.openLabels(b[:labelsEnd(b, metricLabel)], at, metricLabel)
+		i = r.openLabels(b[:labelsEnd(b)], at)
 	}
 	c := cursor{b: b, i: i, at: at}
 	var value cursor
 	valueTag := valueTags[r.kind]
 	for c.more() {
 		switch tag := c.tag(); tag {
-		case metricLabel:
+		case labelField:
 			r.addLabel(&c)
 		case valueTag:
 			value = joined(value, c.message())
@@ -251,10 +250,10 @@ func (r *wireReader) readQuantile(c cursor) (q model.Quantile) {
 // readExemplar reads an exemplar of io.prometheus.client.
 func (r *wireReader) readExemplar(c cursor) (e model.Exemplar) {
 	var timestamp cursor
-	c.i = r.openLabels(c.b[:labelsEnd(c.b, metricLabel)], c.at, metricLabel)
+	c.i = r.openLabels(c.b[:labelsEnd(c.b)], c.at)
 	for c.more() {
 		switch tag := c.tag(); tag {
-		case metricLabel:
+		case labelField:
 			r.addLabel(&c)
 		case exemplarValue:
 			e.Value = c.double()

@@ -7,7 +7,6 @@ import (
 
 // The tags of openmetrics, by message. Those of a histogram and a summary are alike.
 const (
-	openMetricsLabel = 1<<3 | bytesType // of a metric, and of an info value
 	openMetricsPoint = 2<<3 | bytesType
 
 	pointTimestamp = 8<<3 | bytesType
@@ -77,11 +76,11 @@ var pointTags = [...]uint64{
 
 // readOpenMetrics reads a metric, which is a series with some points, and adds each point as a metric.
 func (r *wireReader) readOpenMetrics(b []byte, at int) {
-	c := cursor{b: b, i: r.openLabels(b[:labelsEnd(b, openMetricsLabel)], at, openMetricsLabel), at: at}
+	c := cursor{b: b, i: r.openLabels(b[:labelsEnd(b)], at), at: at}
 	points := c
 	for c.more() {
 		switch tag := c.tag(); tag {
-		case openMetricsLabel:
+		case labelField:
 			r.addLabel(&c)
 		case openMetricsPoint:
 			c.bytes()
@@ -354,7 +353,7 @@ func (r *wireReader) readInfo(m *model.Metric, c cursor) {
 	}
 	for c.more() {
 		switch tag := c.tag(); tag {
-		case openMetricsLabel:
+		case labelField:
 			r.addLabel(&c)
 		default:
 			r.skip(&c, tag, &infoMessage)
