@@ -86,7 +86,7 @@ func takeWireReader(o *options) *wireReader {
 			return r
 		}
 	}
-	return &wireReader{index: newSeriesIndex()}
+	return &wireReader{index: newSeriesIndex(), names: judgedNames{shape: noLabels}}
 }
 
 // release gives r up for others to use. It forgets all that would keep memory of families alive.
@@ -345,6 +345,10 @@ func (r *wireReader) isInOrder(all []model.Metric) bool {
 // isRepeated reports whether a metric is refused because its series has been there.
 func (r *wireReader) isRepeated(m *model.Metric) bool {
 	// The arguments cost more than the look whether anybody is to hear of them.
-	return r.index.find(r.metrics, m.Labels, m.Timestamp, r.shape) >= 0 && r.reporter.reports(diag.DuplicateSeries) &&
-		r.report(diag.DuplicateSeries, r.at, "series %s%s occurs twice", r.family.Name, m.Labels)
+	if r.index.find(r.metrics, m.Labels, m.Timestamp, r.shape) < 0 || !r.reporter.reports(diag.DuplicateSeries) ||
+		!r.report(diag.DuplicateSeries, r.at, "series %s%s occurs twice", r.family.Name, m.Labels) {
+		return false
+	}
+	r.index.leaveOut()
+	return true
 }
