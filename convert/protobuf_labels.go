@@ -135,7 +135,7 @@ func (r *wireReader) closeLabels() model.Labels {
 	l, known := &r.labels, &r.names
 	switch {
 	case l.count == 0:
-		r.shape = noLabels
+		r.hasNoLabels()
 		return model.Labels{}
 	case l.expected == l.count && l.count == len(known.list):
 		r.shape = known.shape
@@ -148,6 +148,15 @@ func (r *wireReader) closeLabels() model.Labels {
 		known.forget()
 	}
 	return labels
+}
+
+// hasNoLabels notes that the metric has no labels. Of names that there was something to be said about it is said again
+// behind it.
+func (r *wireReader) hasNoLabels() {
+	r.shape = noLabels
+	if r.names.told {
+		r.names.forget()
+	}
 }
 
 // keepLabels gives labels of which only the characters have been judged.

@@ -76,13 +76,14 @@ func (r *wireReader) readPrometheus(b []byte, at int) {
 	m, i := r.newMetric(), 0
 	// Nearly all gauges and many counters are labels of the usual form and a value that is nothing but a double.
 	if end := len(b) - plainValue; end >= 0 && r.isPlain(b[end:]) {
-		r.shape = noLabels
 		if end > 0 {
 			i = r.openLabels(b[:end], at)
 		}
 		if i == end {
 			if end > 0 {
 				m.Labels = r.closeLabels()
+			} else {
+				r.hasNoLabels()
 			}
 			m.Value = doubleAt(b[end+plainValue-8:])
 			r.add(m, 1)
