@@ -28,6 +28,20 @@ func (s *slab[T]) take(n int) []T {
 	return s.chunk[begin:s.used:s.used]
 }
 
+// one is memory for one element, which is zero.
+func (s *slab[T]) one() *T {
+	if s.used == len(s.chunk) {
+		s.reserve(1)
+	}
+	element := &s.chunk[s.used]
+	s.used++
+	if s.reused {
+		var zero T
+		*element = zero
+	}
+	return element
+}
+
 // reserve makes sure that the next n elements are in one chunk.
 func (s *slab[T]) reserve(n int) {
 	if n <= len(s.chunk)-s.used {
@@ -58,7 +72,9 @@ func (s *slab[T]) reserve(n int) {
 // open is an empty slice to append to, with room for at least n elements. It is given back with commit before the slab
 // is asked for anything else.
 func (s *slab[T]) open(n int) []T {
-	s.reserve(n)
+	if n > len(s.chunk)-s.used {
+		s.reserve(n)
+	}
 	return s.chunk[s.used:s.used]
 }
 
@@ -89,12 +105,14 @@ func (s *slab[T]) reset() {
 type arena struct{ slab[byte] }
 
 func (a *arena) string(b []byte) string {
-	if len(b) == 0 {
-		return ""
+	if len(b) > len(a.chunk)-a.used {
+		kept := a.take(len(b))
+		copy(kept, b)
+		return view(kept)
 	}
-	kept := a.take(len(b))
-	copy(kept, b)
-	return view(kept)
+	kept := a.chunk[a.used:]
+	a.used += copy(kept, b)
+	return view(kept[:len(b)])
 }
 
 // memory is what families are made of.

@@ -96,19 +96,14 @@ func (d *ProtobufDecoder) Next() (*model.MetricFamily, error) {
 	if d.given {
 		d.given = false
 		if d.options.reuse {
-			r.memory.reset()
-			r.values.reset()
+			r.takeBack()
 		}
 	}
 	for {
-		if err := r.reporter.nextError(); err != nil {
+		switch err := r.reporter.nextError(); {
+		case err != nil:
 			return nil, err
-		}
-		switch {
-		case r.inProgress && r.nextMetrics():
 		case r.inProgress:
-			d.given = true
-			return r.finish(), nil
 		case d.source.ended() != nil:
 			d.takeBackBuffer()
 			if !d.options.reuse {
@@ -116,10 +111,12 @@ func (d *ProtobufDecoder) Next() (*model.MetricFamily, error) {
 				d.reader = nil
 			}
 			return nil, d.source.ended()
-		default:
-			if d.source.next(r) {
-				r.begin()
-			}
+		case d.source.next(r):
+			r.begin()
+		}
+		if r.inProgress && r.readMetrics() {
+			d.given = true
+			return r.finish(), nil
 		}
 	}
 }

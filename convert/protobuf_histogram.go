@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"encoding/binary"
 	"math"
 	"slices"
 
@@ -106,26 +105,38 @@ func (s *nativeSide) addCounts(c cursor) wireProblem {
 
 // histogramParts is what has been read of a histogram. Its slices serve one after the other.
 type histogramParts struct {
-	count, zeroCount   count
+	count           count
+	created         cursor
+	bucketExemplars []model.BucketExemplar
+	exemplars       []model.Exemplar
+	// native is what only native histograms have, and hasNative tells that there may be something in it.
+	native    nativeParts
+	hasNative bool
+	// room is how many buckets there are likely to be.
+	room int
+	// bounds is memory for those that are to be compared with each other.
+	bounds []float64
+}
+
+// nativeParts is what has been read of the native buckets of a histogram.
+type nativeParts struct {
+	zeroCount          count
 	schema             int32
 	hasSchema          bool
 	zeroThreshold      float64
 	negative, positive nativeSide
-	created            cursor
-	bucketExemplars    []model.BucketExemplar
-	exemplars          []model.Exemplar
-	// room is how many buckets there are likely to be.
-	room int
-	// bounds are those that are to be compared with each other.
-	bounds []float64
 }
 
 func (h *histogramParts) reset() {
-	h.negative.reset()
-	h.positive.reset()
-	*h = histogramParts{
-		negative: h.negative, positive: h.positive, bucketExemplars: h.bucketExemplars[:0], exemplars: h.exemplars[:0],
-		room: h.room, bounds: h.bounds,
+	h.count, h.bucketExemplars, h.exemplars = count{}, h.bucketExemplars[:0], h.exemplars[:0]
+	if h.created.given() {
+		h.created = cursor{}
+	}
+	if h.hasNative {
+		h.hasNative = false
+		h.native.negative.reset()
+		h.native.positive.reset()
+		h.native = nativeParts{negative: h.native.negative, positive: h.native.positive}
 	}
 }
 
@@ -146,12 +157,12 @@ func (h *histogramParts) release() {
 func (r *wireReader) readHistogram(m *model.Metric, c cursor) (samples int) {
 	p := &r.histogram
 	p.reset()
-	h := &r.memory.histograms.take(1)[0]
-	*h = model.HistogramValue{Buckets: r.memory.buckets.open(max(p.room, 8))}
-	for c.more() {
+	h := r.memory.histograms.one()
+	h.Buckets = r.memory.buckets.open(max(p.room, 8))
+	for {
 		// Nearly all of most histograms.
-		if r.readUsualBucket(h, &c) {
-			continue
+		if h.Buckets, c.i = appendUsualBuckets(h.Buckets, c.b, c.i); !c.more() {
+			break
 		}
 		switch tag := c.tag(); tag {
 		case histogramCount:
@@ -162,62 +173,73 @@ func (r *wireReader) readHistogram(m *model.Metric, c cursor) (samples int) {
 			r.readBucket(h, c.message())
 		case histogramCountFloat:
 			p.count.setFloat(c.double())
-		case histogramSchema:
-			p.schema, p.hasSchema = zigzag32(c.varint()), true
-		case histogramZeroThreshold:
-			p.zeroThreshold = c.double()
-		case histogramZeroCount:
-			p.zeroCount.setWhole(c.varint())
-		case histogramZeroCountFloat:
-			p.zeroCount.setFloat(c.double())
-		case histogramNegativeSpan:
-			p.negative.spans = append(p.negative.spans, r.readSpan(c.message()))
-		case histogramNegativeDelta:
-			p.negative.addDelta(c.zigzag())
-		case histogramNegativeDeltaPacked:
-			r.packed(p.negative.addDeltas(c.message()), &c)
-		case histogramNegativeCount:
-			p.negative.counts = append(p.negative.counts, c.double())
-		case histogramNegativeCountPacked:
-			r.packed(p.negative.addCounts(c.message()), &c)
-		case histogramPositiveSpan:
-			p.positive.spans = append(p.positive.spans, r.readSpan(c.message()))
-		case histogramPositiveDelta:
-			p.positive.addDelta(c.zigzag())
-		case histogramPositiveDeltaPacked:
-			r.packed(p.positive.addDeltas(c.message()), &c)
-		case histogramPositiveCount:
-			p.positive.counts = append(p.positive.counts, c.double())
-		case histogramPositiveCountPacked:
-			r.packed(p.positive.addCounts(c.message()), &c)
 		case histogramCreated:
 			p.created = joined(p.created, c.message())
 		case histogramExemplar:
 			p.exemplars = append(p.exemplars, r.readExemplar(c.message()))
 		default:
-			r.skip(&c, tag, &histogramMessage)
+			p.hasNative = true
+			r.readNative(&p.native, &c, tag)
 		}
 	}
 	r.isRead(&c)
 	var float bool
 	h.Count, float = p.count.value()
 	h.HasCount = p.count.isSet()
-	if p.isNative() && !r.refused {
+	if p.hasNative && p.native.isGiven() && !r.refused {
 		h.Native = r.native(float)
 		r.judgeTotal(h)
 	}
 	r.setCreated(m, p.created)
 	if len(p.exemplars) > 0 {
-		r.extra(m).Exemplars = keep(&r.values.exemplars, p.exemplars)
+		r.extra(m).Exemplars = keep(&r.rare().exemplars, p.exemplars)
 	}
 	return r.setHistogram(m, h)
+}
+
+// readNative reads a field of a histogram that only native ones have.
+func (r *wireReader) readNative(p *nativeParts, c *cursor, tag uint64) {
+	switch tag {
+	case histogramSchema:
+		p.schema, p.hasSchema = zigzag32(c.varint()), true
+	case histogramZeroThreshold:
+		p.zeroThreshold = c.double()
+	case histogramZeroCount:
+		p.zeroCount.setWhole(c.varint())
+	case histogramZeroCountFloat:
+		p.zeroCount.setFloat(c.double())
+	case histogramNegativeSpan:
+		p.negative.spans = append(p.negative.spans, r.readSpan(c.message()))
+	case histogramNegativeDelta:
+		p.negative.addDelta(c.zigzag())
+	case histogramNegativeDeltaPacked:
+		r.packed(p.negative.addDeltas(c.message()), c)
+	case histogramNegativeCount:
+		p.negative.counts = append(p.negative.counts, c.double())
+	case histogramNegativeCountPacked:
+		r.packed(p.negative.addCounts(c.message()), c)
+	case histogramPositiveSpan:
+		p.positive.spans = append(p.positive.spans, r.readSpan(c.message()))
+	case histogramPositiveDelta:
+		p.positive.addDelta(c.zigzag())
+	case histogramPositiveDeltaPacked:
+		r.packed(p.positive.addDeltas(c.message()), c)
+	case histogramPositiveCount:
+		p.positive.counts = append(p.positive.counts, c.double())
+	case histogramPositiveCountPacked:
+		r.packed(p.positive.addCounts(c.message()), c)
+	default:
+		r.skip(c, tag, &histogramMessage)
+	}
 }
 
 // setHistogram gives m a histogram, whose classic buckets it judges, and says how many samples there are.
 func (r *wireReader) setHistogram(m *model.Metric, h *model.HistogramValue) (samples int) {
 	p := &r.histogram
 	h.Buckets = r.memory.buckets.commit(h.Buckets)
-	h.Exemplars = keep(&r.values.bucketExemplars, p.bucketExemplars)
+	if len(p.bucketExemplars) > 0 {
+		h.Exemplars = keep(&r.rare().bucketExemplars, p.bucketExemplars)
+	}
 	m.Histogram = h
 	p.room = len(h.Buckets)
 
@@ -228,35 +250,47 @@ func (r *wireReader) setHistogram(m *model.Metric, h *model.HistogramValue) (sam
 
 // judgeBuckets judges classic buckets as a whole.
 func (r *wireReader) judgeBuckets(h *model.HistogramValue) {
-	p := &r.histogram
-	p.bounds = p.bounds[:0]
-	var before model.Bucket
-	for i, bucket := range h.Buckets {
-		p.bounds = append(p.bounds, bucket.UpperBound)
-		if i > 0 && bucket.Count < before.Count && r.kind == model.Histogram {
-			r.report(diag.FallingCounts, r.at, "bucket %s counts %s, less than the %s of the bucket before",
-				model.FormatFloat(bucket.UpperBound), model.FormatFloat(bucket.Count), model.FormatFloat(before.Count))
-		}
-		before = bucket
+	buckets := h.Buckets
+	if len(buckets) == 0 {
+		return
 	}
-	r.judgeBounds(diag.BucketBound, "bucket")
-	if h.HasCount && math.IsInf(before.UpperBound, 1) && before.Count != h.Count {
+	rising, falls := !math.IsNaN(buckets[0].UpperBound), false
+	for i := 1; i < len(buckets); i++ {
+		before, bucket := &buckets[i-1], &buckets[i]
+		rising = rising && bucket.UpperBound > before.UpperBound
+		falls = falls || bucket.Count < before.Count
+	}
+	if falls && r.kind == model.Histogram {
+		r.judgeCounts(buckets)
+	}
+	if !rising {
+		bounds := r.histogram.bounds[:0]
+		for i := range buckets {
+			bounds = append(bounds, buckets[i].UpperBound)
+		}
+		r.judgeBounds(diag.BucketBound, "bucket", bounds)
+	}
+	last := buckets[len(buckets)-1]
+	if h.HasCount && math.IsInf(last.UpperBound, 1) && last.Count != h.Count {
 		r.report(diag.InfinityCount, r.at, "the count is %s but bucket +Inf counts %s",
-			model.FormatFloat(h.Count), model.FormatFloat(before.Count))
+			model.FormatFloat(h.Count), model.FormatFloat(last.Count))
 	}
 }
 
-// judgeBounds judges the bounds or quantiles noted: by the rule where one is no number, where one occurs twice, and the
-// bounds of buckets where they do not rise.
-func (r *wireReader) judgeBounds(rule diag.Rule, what string) {
-	bounds := r.histogram.bounds
-	rising := len(bounds) != 1 || !math.IsNaN(bounds[0])
-	for i := 1; i < len(bounds); i++ {
-		rising = rising && bounds[i] > bounds[i-1]
+// judgeCounts reports where the counts of buckets fall.
+func (r *wireReader) judgeCounts(buckets []model.Bucket) {
+	for i := 1; i < len(buckets); i++ {
+		if before, bucket := buckets[i-1], buckets[i]; bucket.Count < before.Count {
+			r.report(diag.FallingCounts, r.at, "bucket %s counts %s, less than the %s of the bucket before",
+				model.FormatFloat(bucket.UpperBound), model.FormatFloat(bucket.Count), model.FormatFloat(before.Count))
+		}
 	}
-	if rising {
-		return
-	}
+}
+
+// judgeBounds judges bounds or quantiles that do not rise or have a NaN first: by the rule where one is no number, where
+// one occurs twice, and the bounds of buckets where they do not rise.
+func (r *wireReader) judgeBounds(rule diag.Rule, what string, bounds []float64) {
+	r.histogram.bounds = bounds
 	if rule == diag.BucketBound && !slices.IsSorted(bounds) {
 		r.report(diag.BoundOrder, r.at, "the bounds of buckets do not rise")
 	}
@@ -281,27 +315,18 @@ func (r *wireReader) judgeCount(what string, n float64) {
 
 func isNoCount(n float64) bool { return !(n >= 0 && n <= math.MaxFloat64) }
 
-// readUsualBucket reads a bucket of the usual form, and reports whether it was one.
-func (r *wireReader) readUsualBucket(h *model.HistogramValue, c *cursor) bool {
-	b := c.b[c.i:]
-	if len(b) < 4 || b[0] != histogramBucket || b[1] >= 0x80 || b[2] != bucketCount {
-		return false
+// appendUsualBuckets reads the buckets of the usual form that stand at index i of b, and gives the index behind them.
+func appendUsualBuckets(buckets []model.Bucket, b []byte, i int) ([]model.Bucket, int) {
+	for i+4 <= len(b) && b[i] == histogramBucket && b[i+1] < 0x80 && b[i+2] == bucketCount {
+		end := i + 2 + int(b[i+1])
+		count, at := varintAt(b, i+3)
+		if at == 0 || end > len(b) || at+lengthOfDouble != end || b[at] != bucketUpperBound {
+			break
+		}
+		buckets = append(buckets, model.Bucket{UpperBound: doubleAt(b[at+1:]), Count: float64(count)})
+		i = end
 	}
-	end := 2 + int(b[1])
-	if end > len(b) || end < 13 {
-		return false
-	}
-	value, size := uint64(b[3]), 1
-	if value >= 0x80 {
-		value, size = protowire.ConsumeVarint(b[3:end])
-	}
-	if size < 0 || 3+size+lengthOfDouble != end || b[3+size] != bucketUpperBound {
-		return false
-	}
-	bound := math.Float64frombits(binary.LittleEndian.Uint64(b[4+size:]))
-	h.Buckets = append(h.Buckets, model.Bucket{UpperBound: bound, Count: float64(value)})
-	c.i += end
-	return true
+	return buckets, i
 }
 
 // readBucket reads a classic bucket of any form.
@@ -360,18 +385,18 @@ func (r *wireReader) readSpan(c cursor) (s model.Span) {
 // zigzag32 is a sint32.
 func zigzag32(n uint64) int32 { return int32(protowire.DecodeZigZag(n & math.MaxUint32)) }
 
-// isNative reports whether there is anything that classic histograms do not have. Encoders that leave out what is 0
-// leave out schema 0 too.
-func (h *histogramParts) isNative() bool {
-	return h.hasSchema || len(h.negative.spans) > 0 || len(h.positive.spans) > 0 || h.zeroThreshold != 0 ||
-		h.zeroCount.whole != 0 || h.zeroCount.float != 0
+// isGiven reports whether there is anything that classic histograms do not have. Encoders that leave out what is 0 leave
+// out schema 0 too.
+func (p *nativeParts) isGiven() bool {
+	return p.hasSchema || len(p.negative.spans) > 0 || len(p.positive.spans) > 0 || p.zeroThreshold != 0 ||
+		p.zeroCount.whole != 0 || p.zeroCount.float != 0
 }
 
 // native makes the native part of a histogram; float tells that its count was one.
 func (r *wireReader) native(float bool) *model.NativeHistogram {
-	p := &r.histogram
+	p := &r.histogram.native
 	zeroCount, zeroFloat := p.zeroCount.value()
-	n := &r.values.natives.take(1)[0]
+	n := r.rare().natives.one()
 	*n = model.NativeHistogram{
 		Schema:        p.schema,
 		ZeroThreshold: p.zeroThreshold,
@@ -416,7 +441,7 @@ func (r *wireReader) side(name string, s *nativeSide) ([]model.Span, []float64) 
 	if len(spans) == 1 && spans[0] == (model.Span{}) {
 		spans = nil // it only tells that the histogram is native
 	}
-	return keep(&r.values.spans, spans), keep(&r.values.counts, counts)
+	return keep(&r.rare().spans, spans), keep(&r.rare().counts, counts)
 }
 
 // judgeTotal reports a native histogram of whole numbers whose buckets do not add up to its count. A NaN observation is

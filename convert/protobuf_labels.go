@@ -2,7 +2,6 @@ package convert
 
 import (
 	"encoding/binary"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,6 +11,7 @@ import (
 
 // The fields of a label, which are the same in all messages.
 const (
+	labelField = 1<<3 | bytesType // in a metric, an info value, or an exemplar of io.prometheus.client
 	labelName  = 1<<3 | bytesType
 	labelValue = 2<<3 | bytesType
 )
@@ -23,48 +23,79 @@ type labelList struct {
 	// encoding is that of model.Labels, in the memory of families.
 	encoding []byte
 	count    int
-	// expected is how many of the first labels have the names that the metric before had there.
+	// expected is how many of the first labels have the names that are known for their place.
 	expected int
 	// at is where the first label stands.
 	at int
 }
 
-// openLabels begins a list of labels and reads those that stand next and have the usual form: short, the name before the
-// value. Such a label nearly has the encoding that it needs: only the tags and lengths before the two differ.
-func (r *wireReader) openLabels(c *cursor, tag byte) (l labelList) {
-	b := c.b
-	end := c.i
-	for end+1 < len(b) && b[end] == tag && b[end+1] < 0x80 {
+// labelsEnd is the index behind the labels of short length at the beginning of b.
+func labelsEnd(b []byte) (end int) {
+	for end+1 < len(b) && b[end] == labelField && b[end+1] < 0x80 {
 		end += 2 + int(b[end+1])
 	}
-	l.at = c.position()
-	l.encoding = r.memory.text.open(min(end, len(b)) - c.i)
-	limit := r.limits().Labels
-	for i := c.i; i < end; {
-		n := int(b[i+1])
-		i += 2
-		if i+n > len(b) || n < 4 || exceeds(l.count+1, limit) {
+	return min(end, len(b))
+}
+
+// openLabels begins a list of labels and reads those at the beginning of b, which stands at that place, that have the usual
+// form: short, the name before the value. Such a label nearly has the encoding that it needs: only the tags and lengths
+// before the two differ. It gives the index behind them.
+func (r *wireReader) openLabels(b []byte, at int) (end int) {
+	encoding := r.memory.text.open(len(b))
+	names, count, expected := r.names.list, 0, 0
+	for end+1 < len(b) {
+		size := int(b[end+1])
+		next := end + 2 + size
+		if b[end] != labelField || size >= 0x80 || next > len(b) {
 			break
 		}
-		label := b[i : i+n]
-		value := 2 + int(label[1])
-		if label[0] != labelName || value+1 >= n || label[value] != labelValue || value+2+int(label[value+1]) != n {
+		label := b[end+2 : next]
+		isExpected := expected == count && count < len(names) && hasPrefix(label, names[count])
+		value := 0
+		if isExpected {
+			value = len(names[count]) - 1
+		} else {
+			value = valueTagAt(label)
+		}
+		if value == 0 || value+2+int(label[value+1]) != size || exceeds(count+1, r.limits().Labels) {
 			break
 		}
-		r.expect(&l, view(label[2:value]))
-		at := len(l.encoding)
-		l.encoding = append(l.encoding, label...)
-		encoded := l.encoding[at:]
+		if isExpected {
+			expected++
+		}
+		count++
+		end = next
+		encoded := encoding[len(encoding) : len(encoding)+size]
+		copy(encoded, label)
 		encoded[0], encoded[1] = label[1], 0
 		encoded[value], encoded[value+1] = label[value+1], 0
-		i += n
-		c.i = i
+		encoding = encoding[:len(encoding)+size]
 	}
-	return l
+	l := &r.labels
+	l.encoding, l.count, l.expected, l.at = encoding, count, expected, at
+	return end
+}
+
+// hasPrefix reports whether b begins with a prefix and is longer than it.
+func hasPrefix(b []byte, prefix string) bool {
+	return len(b) > len(prefix) && string(b[:len(prefix)]) == prefix
+}
+
+// valueTagAt is where the tag of the value stands in a label of the usual form, 0 if the name is not followed by a value.
+func valueTagAt(label []byte) int {
+	if len(label) < 4 || label[0] != labelName {
+		return 0
+	}
+	at := 2 + int(label[1])
+	if at+1 >= len(label) || label[at] != labelValue {
+		return 0
+	}
+	return at
 }
 
 // addLabel adds the label that c reads next, of whatever form.
-func (r *wireReader) addLabel(l *labelList, c *cursor) {
+func (r *wireReader) addLabel(c *cursor) {
+	l := &r.labels
 	label := c.message()
 	if limit := r.limits().Labels; exceeds(l.count+1, limit) {
 		r.report(diag.TooManyLabels, l.at, "the series has more than %d labels (limit Labels)", limit)
@@ -85,13 +116,14 @@ func (r *wireReader) addLabel(l *labelList, c *cursor) {
 		}
 	}
 	r.isRead(&label)
-	r.expect(l, view(name))
+	r.expectLabel(view(name))
 	l.encoding = model.AppendLabel(l.encoding, view(name), view(value))
 }
 
-// expect counts a label, and compares its name with the one that the metric before had in its place.
-func (r *wireReader) expect(l *labelList, name string) {
-	if l.expected == l.count && l.count < len(r.names) && r.names[l.count] == name {
+// expectLabel counts a label, and compares its name with the one that is known for its place.
+func (r *wireReader) expectLabel(name string) {
+	l, names := &r.labels, &r.names
+	if l.expected == l.count && l.count < len(names.list) && names.at(l.count) == name {
 		l.expected++
 	}
 	l.count++
@@ -99,68 +131,152 @@ func (r *wireReader) expect(l *labelList, name string) {
 
 // closeLabels judges the labels of a metric and gives them. Metrics mostly have the same names as the one before, which
 // were in order there.
-func (r *wireReader) closeLabels(l *labelList) model.Labels {
-	labels := r.keepLabels(l)
-	if l.expected == l.count && l.count == len(r.names) {
-		return labels
+func (r *wireReader) closeLabels() model.Labels {
+	l, known := &r.labels, &r.names
+	switch {
+	case l.count == 0:
+		r.hasNoLabels()
+		return model.Labels{}
+	case l.expected == l.count && l.count == len(known.list):
+		r.shape = known.shape
+		return r.keepLabels()
 	}
-	r.shape++
-	r.judgeNames(labels, l.at)
+	labels := r.keepLabels()
+	r.judgeNames(labels)
+	r.shape = known.shape
 	if r.refused {
-		r.names = r.names[:0]
+		known.forget()
 	}
 	return labels
 }
 
+// hasNoLabels notes that the metric has no labels. Of names that there was something to be said about it is said again
+// behind it.
+func (r *wireReader) hasNoLabels() {
+	r.shape = noLabels
+	if r.names.told {
+		r.names.forget()
+	}
+}
+
 // keepLabels gives labels of which only the characters have been judged.
-func (r *wireReader) keepLabels(l *labelList) model.Labels {
-	labels := model.LabelsFromEncoding(view(r.memory.text.commit(l.encoding)))
-	if isASCII(labels.Encoding()) {
+func (r *wireReader) keepLabels() model.Labels {
+	encoding := r.memory.text.commit(r.labels.encoding)
+	labels := model.LabelsFromEncoding(view(encoding))
+	if isASCII(encoding) {
 		return labels
 	}
 	for name, value := range labels.All() {
 		if !utf8.ValidString(name) || !utf8.ValidString(value) {
-			r.report(diag.InvalidUTF8, l.at, "label %s with the value %s is not valid UTF-8", quote(name), quote(value))
+			r.report(diag.InvalidUTF8, r.labels.at, "label %s with the value %s is not valid UTF-8", quote(name), quote(value))
 		}
 	}
 	return labels
 }
 
-// judgeNames judges the names of labels and notes them.
-func (r *wireReader) judgeNames(labels model.Labels, at int) {
-	added := addedLabel(r.family, r.kind)
-	r.names = r.names[:0]
+// judgedNames are the names of labels that have been judged, those of the latest metric that had any. They outlast its
+// family, unless there was something to be said about them.
+type judgedNames struct {
+	// list is the names, each as a label begins: with tag and length before it and the tag of the value behind it.
+	list []string
+	text []byte // what list is cut from
+	// shape tells the list from others.
+	shape uint64
+	// added is the label that the samples of the family have besides.
+	added string
+	// told tells that something was reported.
+	told bool
+}
+
+func (n *judgedNames) at(i int) string { return n.list[i][2 : len(n.list[i])-1] }
+
+func (n *judgedNames) add(name string) {
+	begin := len(n.text)
+	n.text = append(n.text, labelName, byte(len(name))) // a longer name is never compared in this form
+	n.text = append(append(n.text, name...), labelValue)
+	n.list = append(n.list, view(n.text[begin:]))
+}
+
+// has reports whether a name is one of the list.
+func (n *judgedNames) has(name string) bool {
+	for i := range n.list {
+		if n.at(i) == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (n *judgedNames) forget() { n.list, n.text, n.told = n.list[:0], n.text[:0], false }
+
+// beginFamily forgets the names unless they are in order in a family of that type too.
+func (n *judgedNames) beginFamily(f *model.MetricFamily, kind model.Type) {
+	if added := addedLabel(f, kind); n.added != "" || added != "" {
+		n.added = added
+		n.told = n.told || n.has(added)
+	}
+	if n.told {
+		n.forget()
+	}
+}
+
+// judgeNames judges the names of the labels of a metric and notes them.
+func (r *wireReader) judgeNames(labels model.Labels) {
+	known := &r.names
+	known.forget()
+	known.shape++
 	var seen map[string]struct{}
 	for label, rest, ok := labels.Cut(); ok; label, rest, ok = rest.Cut() {
 		name := label.Name
-		switch {
-		case name == "":
-			r.report(diag.EmptyName, at, "a label has no name")
-		case name == added:
-			r.report(diag.BoundLabel, at, "label %s is one that the samples of a %s have besides", quote(name), r.kind)
-		case name == "__name__":
-			r.report(diag.NameLabel, at, "label __name__ beside a metric name")
-		case strings.HasPrefix(name, "__"):
-			rule := diag.ReservedLabel
-			if r.messages.openMetrics {
-				rule = diag.UnderscoreLabel
-			}
-			r.report(rule, at, "label name %s is reserved for internal use", quote(name))
+		if name == "" || name == known.added || strings.HasPrefix(name, "__") {
+			r.judgeName(name)
 		}
-		if len(r.names) == manyLabels {
+		if len(known.list) == manyLabels {
 			seen = make(map[string]struct{}, 2*manyLabels)
-			for _, before := range r.names {
-				seen[before] = struct{}{}
+			for i := range known.list {
+				seen[known.at(i)] = struct{}{}
 			}
 		}
 		_, twice := seen[name]
-		if twice || seen == nil && slices.Contains(r.names, name) {
-			r.report(diag.DuplicateLabel, at, "label %s occurs twice", quote(name))
+		if twice || seen == nil && known.has(name) {
+			r.report(diag.DuplicateLabel, r.labels.at, "label %s occurs twice", quote(name))
 		}
 		if seen != nil {
 			seen[name] = struct{}{}
 		}
-		r.names = append(r.names, name)
+		known.add(name)
+	}
+}
+
+// judgeName judges a name that is none or one that is taken.
+func (r *wireReader) judgeName(name string) {
+	at := r.labels.at
+	r.names.told = true
+	switch {
+	case name == "":
+		r.report(diag.EmptyName, at, "a label has no name")
+	case name == r.names.added:
+		r.report(diag.BoundLabel, at, "label %s is one that the samples of a %s have besides", quote(name), r.kind)
+	case name == "__name__":
+		r.report(diag.NameLabel, at, "label __name__ beside a metric name")
+	case r.messages.openMetrics:
+		r.report(diag.UnderscoreLabel, at, reservedName, quote(name))
+	default:
+		r.report(diag.ReservedLabel, at, reservedName, quote(name))
+	}
+}
+
+const reservedName = "label name %s is reserved for internal use"
+
+// valuesRise reports whether labels come behind others that have the same names, in the order of their values.
+func valuesRise(before, after model.Labels) bool {
+	for {
+		a, restOfBefore, ok := before.Cut()
+		b, restOfAfter, _ := after.Cut()
+		if !ok || a.Value != b.Value {
+			return ok && a.Value < b.Value
+		}
+		before, after = restOfBefore, restOfAfter
 	}
 }
 
@@ -177,17 +293,25 @@ func addedLabel(f *model.MetricFamily, kind model.Type) string {
 	return ""
 }
 
-// isASCII reports whether no byte of s has its highest bit set.
-func isASCII(s string) bool {
-	var all byte
-	b := viewBytes(s)
-	for ; len(b) >= 8; b = b[8:] {
-		if binary.LittleEndian.Uint64(b)&0x8080808080808080 != 0 {
-			return false
+// isASCII reports whether no byte has its highest bit set.
+func isASCII(b []byte) bool {
+	n := len(b)
+	if n < 8 {
+		var all byte
+		for _, c := range b {
+			all |= c
 		}
+		return all < utf8.RuneSelf
 	}
-	for _, c := range b {
-		all |= c
+	all := binary.LittleEndian.Uint64(b[n-8:])
+	i := 0
+	for ; i+32 <= n; i += 32 {
+		part := b[i : i+32]
+		all |= binary.LittleEndian.Uint64(part) | binary.LittleEndian.Uint64(part[8:]) |
+			binary.LittleEndian.Uint64(part[16:]) | binary.LittleEndian.Uint64(part[24:])
 	}
-	return all < utf8.RuneSelf
+	for ; i+8 < n; i += 8 {
+		all |= binary.LittleEndian.Uint64(b[i:])
+	}
+	return all&0x8080808080808080 == 0
 }

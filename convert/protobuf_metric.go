@@ -10,7 +10,6 @@ import (
 
 // The tags of io.prometheus.client, by message. That of a histogram's exemplars is two bytes long, all others one.
 const (
-	metricLabel     = 1<<3 | bytesType // of an exemplar as well
 	metricGauge     = 2<<3 | bytesType
 	metricCounter   = 3<<3 | bytesType
 	metricSummary   = 4<<3 | bytesType
@@ -59,7 +58,7 @@ var prometheusMessages = messageSet{
 		model.Counter, model.Gauge, model.Summary, model.Unknown, model.Histogram, model.GaugeHistogram,
 	},
 	presence: true,
-	read:     (*wireReader).readMetric,
+	read:     (*wireReader).readPrometheus,
 }
 
 // valueTags are the tags of the fields that hold the value of a metric of some type.
@@ -72,26 +71,34 @@ var valueTags = [...]uint64{
 	model.Summary:        metricSummary,
 }
 
-// readMetric reads a metric. Only the value that the type of the family asks for counts.
-func (r *wireReader) readMetric(c cursor) {
-	var m model.Metric
-	valueTag := valueTags[r.kind]
-	if r.isPlain(c.b, valueTag) && len(r.names) == 0 {
-		m.Value = onlyDouble(c.b[2:])
-		r.add(&m, 1)
-		return
+// readPrometheus reads a metric. Only the value that the type of the family asks for counts.
+func (r *wireReader) readPrometheus(b []byte, at int) {
+	m, i := r.newMetric(), 0
+	// Nearly all gauges and many counters are labels of the usual form and a value that is nothing but a double.
+	if end := len(b) - plainValue; end >= 0 && r.isPlain(b[end:]) {
+		if end > 0 {
+			i = r.openLabels(b[:end], at)
+		}
+		if i == end {
+			if end > 0 {
+				m.Labels = r.closeLabels()
+			} else {
+				r.hasNoLabels()
+			}
+			m.Value = doubleAt(b[end+plainValue-8:])
+			r.add(m, 1)
+			return
+		}
+	} else {
+		i = r.openLabels(b[:labelsEnd(b)], at)
 	}
-	labels := r.openLabels(&c, metricLabel)
-	if b := c.b[c.i:]; r.isPlain(b, valueTag) {
-		m.Labels, m.Value = r.closeLabels(&labels), onlyDouble(b[2:])
-		r.add(&m, 1)
-		return
-	}
+	c := cursor{b: b, i: i, at: at}
 	var value cursor
+	valueTag := valueTags[r.kind]
 	for c.more() {
 		switch tag := c.tag(); tag {
-		case metricLabel:
-			r.addLabel(&labels, &c)
+		case labelField:
+			r.addLabel(&c)
 		case valueTag:
 			value = joined(value, c.message())
 		case metricTimestamp:
@@ -103,36 +110,37 @@ func (r *wireReader) readMetric(c cursor) {
 	if !r.isRead(&c) {
 		return
 	}
-	m.Labels = r.closeLabels(&labels)
+	m.Labels = r.closeLabels()
 	if !value.given() && r.report(diag.MissingValue, r.at, "the value of type %s is missing", r.kind) {
 		return
 	}
 	samples := 1
 	switch r.kind {
 	case model.Counter:
-		r.readCounter(&m, value)
+		r.readCounter(m, value)
 	case model.Summary:
-		samples = r.readSummary(&m, value)
+		samples = r.readSummary(m, value)
 	case model.Histogram, model.GaugeHistogram:
-		samples = r.readHistogram(&m, value)
+		samples = r.readHistogram(m, value)
 	default:
-		r.readGauge(&m, value)
+		r.readGauge(m, value)
 	}
-	r.add(&m, samples)
+	r.add(m, samples)
 }
+
+// plainValue is the length of the field of a value that is nothing but a double: that of the field has a tag and a length
+// before it, and the double has a tag.
+const plainValue = 2 + lengthOfDouble
 
 // lengthOfDouble is that of a message of nothing but a double with its tag.
-const lengthOfDouble = 9
+const lengthOfDouble = 1 + 8
 
-// isPlain reports whether fields of a metric are nothing but a value that is a double, as nearly all gauges and many
-// counters end.
-func (r *wireReader) isPlain(b []byte, valueTag uint64) bool {
-	return len(b) == 2+lengthOfDouble && uint64(b[0]) == valueTag && b[1] == lengthOfDouble && b[2] == simpleValue &&
-		!r.kind.IsComplex()
+// isPlain reports whether b, which has the length for it, is a value that is nothing but a double.
+func (r *wireReader) isPlain(b []byte) bool {
+	return uint64(b[0]) == valueTags[r.kind] && b[1] == lengthOfDouble && b[2] == simpleValue && !r.kind.IsComplex()
 }
 
-// onlyDouble is the double in a message of nothing else.
-func onlyDouble(b []byte) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(b[1:])) }
+func doubleAt(b []byte) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(b)) }
 
 // readGauge reads the value of a gauge or an untyped metric.
 func (r *wireReader) readGauge(m *model.Metric, c cursor) {
@@ -164,17 +172,20 @@ func (r *wireReader) readCounter(m *model.Metric, c cursor) {
 	r.isRead(&c)
 	r.setCreated(m, created)
 	if exemplar.given() {
-		exemplars := r.values.exemplars.take(1)
+		exemplars := r.rare().exemplars.take(1)
 		exemplars[0] = r.readExemplar(exemplar)
 		r.extra(m).Exemplars = exemplars
 	}
 }
 
 func (r *wireReader) readSummary(m *model.Metric, c cursor) (samples int) {
-	s := &r.memory.summaries.take(1)[0]
-	*s = model.SummaryValue{Quantiles: r.memory.quantiles.open(8)}
+	s := r.memory.summaries.one()
+	s.Quantiles = r.memory.quantiles.open(8)
 	var created cursor
-	for c.more() {
+	for {
+		if s.Quantiles, c.i = appendUsualQuantiles(s.Quantiles, c.b, c.i); !c.more() {
+			break
+		}
 		switch tag := c.tag(); tag {
 		case summaryCount:
 			s.HasCount, s.Count = true, float64(c.varint())
@@ -197,13 +208,29 @@ func (r *wireReader) readSummary(m *model.Metric, c cursor) (samples int) {
 func (r *wireReader) setSummary(m *model.Metric, s *model.SummaryValue) (samples int) {
 	s.Quantiles = r.memory.quantiles.commit(s.Quantiles)
 	m.Summary = s
-	p := &r.histogram
-	p.bounds = p.bounds[:0]
-	for _, q := range s.Quantiles {
-		p.bounds = append(p.bounds, q.Quantile)
+	rising := true
+	for i, q := range s.Quantiles {
+		rising = rising && (i == 0 && !math.IsNaN(q.Quantile) || i > 0 && q.Quantile > s.Quantiles[i-1].Quantile)
 	}
-	r.judgeBounds(diag.QuantileLabel, "quantile")
+	if !rising {
+		bounds := r.histogram.bounds[:0]
+		for _, q := range s.Quantiles {
+			bounds = append(bounds, q.Quantile)
+		}
+		r.judgeBounds(diag.QuantileLabel, "quantile", bounds)
+	}
 	return len(s.Quantiles) + numTrue(s.HasSum, s.HasCount)
+}
+
+// appendUsualQuantiles reads the quantiles of the usual form that stand at index i of b, and gives the index behind them.
+func appendUsualQuantiles(quantiles []model.Quantile, b []byte, i int) ([]model.Quantile, int) {
+	const size = 2 * lengthOfDouble
+	for i+2+size <= len(b) && b[i] == summaryQuantile && b[i+1] == size && b[i+2] == quantileQuantile &&
+		b[i+2+lengthOfDouble] == quantileValue {
+		quantiles = append(quantiles, model.Quantile{Quantile: doubleAt(b[i+3:]), Value: doubleAt(b[i+3+lengthOfDouble:])})
+		i += 2 + size
+	}
+	return quantiles, i
 }
 
 func (r *wireReader) readQuantile(c cursor) (q model.Quantile) {
@@ -224,11 +251,11 @@ func (r *wireReader) readQuantile(c cursor) (q model.Quantile) {
 // readExemplar reads an exemplar of io.prometheus.client.
 func (r *wireReader) readExemplar(c cursor) (e model.Exemplar) {
 	var timestamp cursor
-	labels := r.openLabels(&c, metricLabel)
+	c.i = r.openLabels(c.b[:labelsEnd(c.b)], c.at)
 	for c.more() {
 		switch tag := c.tag(); tag {
-		case metricLabel:
-			r.addLabel(&labels, &c)
+		case labelField:
+			r.addLabel(&c)
 		case exemplarValue:
 			e.Value = c.double()
 		case exemplarTimestamp:
@@ -238,7 +265,7 @@ func (r *wireReader) readExemplar(c cursor) (e model.Exemplar) {
 		}
 	}
 	if r.isRead(&c) {
-		e.Labels = r.keepLabels(&labels)
+		e.Labels = r.keepLabels()
 	}
 	e.Timestamp = r.readTimestamp(timestamp)
 	return e
@@ -273,11 +300,16 @@ func (r *wireReader) setCreated(m *model.Metric, created cursor) {
 	}
 }
 
+// rare is the memory for what few metrics have.
+func (r *wireReader) rare() *valueMemory {
+	r.rareUsed = true
+	return r.values
+}
+
 // extra is what few metrics have, here of a metric that is about to have some of it.
 func (r *wireReader) extra(m *model.Metric) *model.Extra {
 	if m.Extra == nil {
-		m.Extra = &r.values.extras.take(1)[0]
-		*m.Extra = model.Extra{}
+		m.Extra = r.rare().extras.one()
 	}
 	return m.Extra
 }

@@ -7,7 +7,6 @@ import (
 
 // The tags of openmetrics, by message. Those of a histogram and a summary are alike.
 const (
-	openMetricsLabel = 1<<3 | bytesType // of a metric, and of an info value
 	openMetricsPoint = 2<<3 | bytesType
 
 	pointTimestamp = 8<<3 | bytesType
@@ -76,13 +75,13 @@ var pointTags = [...]uint64{
 }
 
 // readOpenMetrics reads a metric, which is a series with some points, and adds each point as a metric.
-func (r *wireReader) readOpenMetrics(c cursor) {
+func (r *wireReader) readOpenMetrics(b []byte, at int) {
+	c := cursor{b: b, i: r.openLabels(b[:labelsEnd(b)], at), at: at}
 	points := c
-	labels := r.openLabels(&c, openMetricsLabel)
 	for c.more() {
 		switch tag := c.tag(); tag {
-		case openMetricsLabel:
-			r.addLabel(&labels, &c)
+		case labelField:
+			r.addLabel(&c)
 		case openMetricsPoint:
 			c.bytes()
 		default:
@@ -94,14 +93,15 @@ func (r *wireReader) readOpenMetrics(c cursor) {
 	}
 	var series model.Labels
 	if r.kind == model.Info {
-		series = r.keepLabels(&labels) // the names are judged together with those of the value
+		series = r.keepLabels() // the names are judged together with those of the value
 	} else {
-		series = r.closeLabels(&labels)
+		series = r.closeLabels()
 	}
 	if r.refused {
 		return
 	}
-	var before *model.Timestamp
+	var latest model.Timestamp
+	var before *model.Timestamp // latest, if there is any
 	count := 0
 	for points.more() {
 		if tag := points.tag(); tag != openMetricsPoint {
@@ -110,7 +110,9 @@ func (r *wireReader) readOpenMetrics(c cursor) {
 		}
 		p := points.message()
 		r.at, r.refused = p.at, false
-		before = r.readPoint(series, p, before)
+		if timestamp, ok := r.readPoint(series, p, before); ok {
+			latest, before = timestamp, &latest
+		}
 		count++
 	}
 	if count == 0 {
@@ -118,9 +120,11 @@ func (r *wireReader) readOpenMetrics(c cursor) {
 	}
 }
 
-// readPoint reads a point and adds it as a metric. It gives the time of it; before is that of the point before.
-func (r *wireReader) readPoint(series model.Labels, c cursor, before *model.Timestamp) (at *model.Timestamp) {
-	m := model.Metric{Labels: series}
+// readPoint reads a point and adds it as a metric. It gives the time of it, if it could be read; before is that of the point
+// before.
+func (r *wireReader) readPoint(series model.Labels, c cursor, before *model.Timestamp) (at model.Timestamp, ok bool) {
+	m := r.newMetric()
+	m.Labels = series
 	var value, timestamp cursor
 	latest := uint64(0)
 	for c.more() {
@@ -139,21 +143,21 @@ func (r *wireReader) readPoint(series model.Labels, c cursor, before *model.Time
 		}
 	}
 	if !r.isRead(&c) || latest != pointTags[r.kind] && r.report(diag.MissingValue, r.at, "the value of type %s is missing", r.kind) {
-		return before
+		return at, false
 	}
 	m.Timestamp = r.readTimestamp(timestamp)
 	samples := 1
 	switch r.kind {
 	case model.Counter:
-		r.readTotal(&m, value)
+		r.readTotal(m, value)
 	case model.Histogram, model.GaugeHistogram:
-		samples = r.readOpenMetricsHistogram(&m, value)
+		samples = r.readOpenMetricsHistogram(m, value)
 	case model.Summary:
-		samples = r.readOpenMetricsSummary(&m, value)
+		samples = r.readOpenMetricsSummary(m, value)
 	case model.StateSet:
-		samples = r.readStates(&m, value)
+		samples = r.readStates(m, value)
 	case model.Info:
-		r.readInfo(&m, value)
+		r.readInfo(m, value)
 	default:
 		var has bool
 		for value.more() {
@@ -163,9 +167,9 @@ func (r *wireReader) readPoint(series model.Labels, c cursor, before *model.Time
 		}
 		r.isNumber(has, &value)
 	}
-	r.judgePoint(&m, before)
-	r.add(&m, samples)
-	return &m.Timestamp
+	r.judgePoint(m, before)
+	r.add(m, samples)
+	return m.Timestamp, true
 }
 
 // readNumber reads a field that is a number, as a double or as an integer, and reports whether it is one.
@@ -209,7 +213,7 @@ func (r *wireReader) readTotal(m *model.Metric, c cursor) {
 	r.isNumber(has, &c)
 	r.setCreated(m, created)
 	if exemplar.given() {
-		exemplars := r.values.exemplars.take(1)
+		exemplars := r.rare().exemplars.take(1)
 		exemplars[0] = r.readExample(exemplar)
 		r.extra(m).Exemplars = exemplars
 	}
@@ -218,8 +222,8 @@ func (r *wireReader) readTotal(m *model.Metric, c cursor) {
 func (r *wireReader) readOpenMetricsHistogram(m *model.Metric, c cursor) (samples int) {
 	p := &r.histogram
 	p.reset()
-	h := &r.memory.histograms.take(1)[0]
-	*h = model.HistogramValue{Buckets: r.memory.buckets.open(max(p.room, 8))}
+	h := r.memory.histograms.one()
+	h.Buckets = r.memory.buckets.open(max(p.room, 8))
 	for c.more() {
 		tag := c.tag()
 		switch {
@@ -264,8 +268,8 @@ func (r *wireReader) readOpenMetricsBucket(h *model.HistogramValue, c cursor) {
 }
 
 func (r *wireReader) readOpenMetricsSummary(m *model.Metric, c cursor) (samples int) {
-	s := &r.memory.summaries.take(1)[0]
-	*s = model.SummaryValue{Quantiles: r.memory.quantiles.open(8)}
+	s := r.memory.summaries.one()
+	s.Quantiles = r.memory.quantiles.open(8)
 	var created cursor
 	for c.more() {
 		tag := c.tag()
@@ -344,32 +348,32 @@ func (r *wireReader) readInfo(m *model.Metric, c cursor) {
 		r.report(diag.TooManyLabels, r.at, "the labels of info points take more than %d times the message", copiesPerByte)
 		return
 	}
-	labels := labelList{encoding: r.memory.text.open(len(series.Encoding()) + len(c.b)), at: c.position()}
-	labels.encoding = append(labels.encoding, series.Encoding()...)
+	r.labels = labelList{encoding: r.memory.text.open(len(series.Encoding()) + len(c.b)), at: c.position()}
+	r.labels.encoding = append(r.labels.encoding, series.Encoding()...)
 	for name := range series.All() {
-		r.expect(&labels, name)
+		r.expectLabel(name)
 	}
 	for c.more() {
 		switch tag := c.tag(); tag {
-		case openMetricsLabel:
-			r.addLabel(&labels, &c)
+		case labelField:
+			r.addLabel(&c)
 		default:
 			r.skip(&c, tag, &infoMessage)
 		}
 	}
 	if r.isRead(&c) {
-		m.Labels = r.closeLabels(&labels)
+		m.Labels = r.closeLabels()
 	}
 }
 
 // readExample reads an exemplar of openmetrics.
 func (r *wireReader) readExample(c cursor) (e model.Exemplar) {
 	var timestamp cursor
-	labels := labelList{encoding: r.memory.text.open(len(c.b)), at: c.position()}
+	r.labels = labelList{encoding: r.memory.text.open(len(c.b)), at: c.position()}
 	for c.more() {
 		switch tag := c.tag(); tag {
 		case exampleLabel:
-			r.addLabel(&labels, &c)
+			r.addLabel(&c)
 		case exampleValue:
 			e.Value = c.double()
 		case exampleTimestamp:
@@ -379,7 +383,7 @@ func (r *wireReader) readExample(c cursor) (e model.Exemplar) {
 		}
 	}
 	if r.isRead(&c) {
-		e.Labels = r.keepLabels(&labels)
+		e.Labels = r.keepLabels()
 	}
 	e.Timestamp = r.readTimestamp(timestamp)
 	return e

@@ -5,10 +5,8 @@ import (
 	"math"
 	"slices"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/promfmt/promfmt/diag"
-	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
 )
 
@@ -23,8 +21,8 @@ type messageSet struct {
 	presence bool
 	// openMetrics tells that the rules of OpenMetrics hold, so that families leave out the suffixes of their samples.
 	openMetrics bool
-	// read reads a metric and adds it to the family in progress.
-	read func(*wireReader, cursor)
+	// read reads a metric, which begins at that place of the message, and adds it to the family in progress.
+	read func(r *wireReader, b []byte, at int)
 }
 
 // wireReader makes families of messages. It works at one family at a time.
@@ -32,13 +30,16 @@ type wireReader struct {
 	reporter reporter
 	messages *messageSet
 	memory   *memory
-	values   *valueMemory
+	values   *valueMemory // used since it was taken back if rareUsed
+	rareUsed bool
 	known    knownFamilies
 	index    seriesIndex
 
 	// message is the one in progress, and body what is left of it.
 	message wireMessage
 	body    cursor
+	// ended tells that it has been said why there is no more of the message.
+	ended bool
 	// family is the one in progress, or memory for the next one, if that has been taken already.
 	inProgress bool
 	family     *model.MetricFamily
@@ -53,12 +54,15 @@ type wireReader struct {
 	// of it.
 	kind  model.Type
 	loose bool
-	// names are those of the labels of the metric before, if nothing was wrong with them; shape tells them from others.
-	names []string
+	// labels are those that are being read, and names those that are known.
+	labels labelList
+	names  judgedNames
+	// shape tells the names of the labels of the metric that is being read from others.
 	shape uint64
-	// sorted tells that the metrics are in the order of their labels, and that these are of one shape.
-	sorted      bool
-	sortedShape uint64
+	// familyShape is the shape of all metrics so far, 0 if they have several, and inOrder is how many of them are known to be
+	// in the order of their labels, with one more, or negative if they are not. For touched of them memory has been used.
+	familyShape      uint64
+	inOrder, touched int
 	// at is where the metric begins that is being read, and refused tells that it is to be left out.
 	at        int
 	refused   bool
@@ -82,14 +86,14 @@ func takeWireReader(o *options) *wireReader {
 			return r
 		}
 	}
-	return &wireReader{index: newSeriesIndex()}
+	return &wireReader{index: newSeriesIndex(), names: judgedNames{shape: noLabels}}
 }
 
 // release gives r up for others to use. It forgets all that would keep memory of families alive.
 func (r *wireReader) release() {
 	r.reporter, r.message, r.body = reporter{}, wireMessage{}, cursor{}
 	r.family, r.metrics = nil, nil
-	clear(r.names[:cap(r.names)])
+	r.labels, r.names.added = labelList{}, ""
 	clear(r.known.list)
 	r.histogram.release()
 	if len(r.buffer) > blockBytes {
@@ -120,12 +124,21 @@ func (r *wireReader) reset(o *options, messages *messageSet, input int) {
 		r.values = newValueMemory(input, o.reuse)
 	}
 	if o.reuse {
-		r.memory.reset()
-		r.values.reset()
+		r.takeBack()
 	}
 	r.known.reset(o.limits.Families, input, o.reuse)
+	r.names.forget()
 	r.message = wireMessage{}
 	r.family, r.inProgress, r.limitTold, r.rising = nil, false, false, true
+}
+
+// takeBack takes back the memory of all families.
+func (r *wireReader) takeBack() {
+	r.memory.reset()
+	if r.rareUsed {
+		r.rareUsed = false
+		r.values.reset()
+	}
 }
 
 // limits are those that hold.
@@ -201,234 +214,36 @@ func (r *wireReader) isRead(c *cursor) bool {
 	return c.problem == noProblem || !r.report(diag.ProtobufSyntax, c.position(), "%s", wireProblems[c.problem])
 }
 
-// begin starts the family of a message. What is said about it comes before its metrics in a message, or may come behind
-// them, so they are gone over first.
-func (r *wireReader) begin() {
-	r.refused, r.copied = false, 0
-	s, m := r.messages, &r.message
-	var name, help, unit []byte
-	var helpAt, unitAt int
-	kind, count, first := int32(-1), 0, -1
-	c := cursor{b: m.body}
-	for c.more() {
-		at := c.i
-		switch tag := c.tag(); tag {
-		case s.metric:
-			if first < 0 {
-				first = at
+// readMetrics reads metrics until there is an error or nothing is left, and reports which.
+func (r *wireReader) readMetrics() (end bool) {
+	c, s := &r.body, r.messages
+	for c.i < len(c.b) && len(r.reporter.errors) == 0 {
+		n, at := shortVarint(c.b, c.i+1)
+		if uint64(c.b[c.i]) == s.metric && at > 0 && at+n <= len(c.b) {
+			c.i = at + n
+		} else {
+			if tag := c.tag(); tag != s.metric {
+				c.skip(tag)
+				continue
 			}
-			if len(c.bytes()) > 1 { // one without a value does not count
-				count++
+			if n = len(c.bytes()); c.problem != noProblem {
+				break
 			}
-		case s.name:
-			name = c.bytes()
-		case s.help:
-			help, helpAt = c.bytes(), c.position()
-		case s.unit:
-			unit, unitAt = c.bytes(), c.position()
-		case s.kind:
-			kind = int32(c.varint())
-		default:
-			c.skip(tag)
-			if c.problem == noProblem && s.family.contradicts(tag) {
-				r.tell(diag.ProtobufField, at, wrongEncoding, tag>>3, s.family.name)
-			}
+			at = c.i - n
+		}
+		r.at, r.refused = at, false
+		if !exceeds(r.samples, r.limits().Samples) {
+			s.read(r, c.b[at:c.i], at)
 		}
 	}
-	r.body = cursor{b: m.body, i: first}
-	if first < 0 {
-		r.body = c
-	}
-	if !r.nameFamily(name, c.problem != noProblem || m.missing > 0) || !r.typeFamily(kind, count) {
-		r.endBody(&c)
-		return
-	}
-	if first < 0 {
-		r.endBody(&c)
-	}
-	f := r.family
-	if help != nil && (s.presence || len(help) > 0) && r.isText(help, helpAt-len(help)) {
-		switch {
-		case !f.HasHelp:
-			f.HasHelp, f.Help = true, r.keepMetadata(help)
-		case f.Help != string(help):
-			r.tell(diag.DuplicateHelp, helpAt-len(help), "another help text for %s; the first is kept", quote(f.Name))
-		}
-	}
-	if unit != nil && (s.presence || len(unit) > 0) && r.isText(unit, unitAt-len(unit)) {
-		f.HasUnit, f.Unit = true, r.memory.text.string(unit)
-	}
-	if s.openMetrics {
-		r.judgeUnit()
-	}
-	if limit := r.limits().Samples; limit > 0 {
-		count = min(count, limit)
-	}
-	r.metrics = r.memory.metrics.take(count)[:0]
-	r.names, r.shape, r.samples, r.inProgress = r.names[:0], 1, 0, true
-	r.index.reset()
-}
-
-// nameFamily begins a family of that name, or a further part of one. It reports whether there is to be one. A message that
-// cannot be read to its end may have a name there.
-func (r *wireReader) nameFamily(name []byte, broken bool) bool {
-	switch {
-	case len(name) == 0 && broken:
-		return false
-	case len(name) == 0:
-		r.tell(diag.EmptyName, 0, "the metric family has no name")
-		return false
-	case !r.isText(name, 0):
+	if c.more() {
 		return false
 	}
-	if r.family == nil {
-		r.family = &r.memory.families.take(1)[0]
+	if !r.ended {
+		r.ended = true
+		r.endBody(c)
 	}
-	if r.locate(name); r.place >= 0 {
-		*r.family = r.known.continued(r.place)
-		r.family.Line = r.message.place.Line
-		r.tell(diag.InterleavedFamily, 0, "family %s comes back", quote(r.family.Name))
-		return true
-	}
-	if r.known.isFull() && !r.limitTold {
-		r.limitTold = true
-		r.tell(diag.TooManyFamilies, 0, "more than %d families (limit Families); later ones are not checked for coming back", r.known.limit)
-	}
-	*r.family = model.MetricFamily{Name: r.keepMetadata(name), Line: r.message.place.Line}
-	return true
-}
-
-// locate looks for a family among those before. As long as the names rise, as they do in most pages, it cannot be there,
-// and a list of them is enough; the table is made of it when one does not.
-func (r *wireReader) locate(name []byte) {
-	k := &r.known
-	if r.rising {
-		if n := len(k.list); n == 0 || k.list[n-1].name < view(name) {
-			r.place = -1
-			return
-		}
-		r.rising = false
-		for 2*len(k.list) > len(k.table) {
-			k.table = make(table, 2*len(k.table))
-		}
-		for i := range k.list {
-			k.list[i].hash = k.hash(viewBytes(k.list[i].name))
-			k.table.insert(k.list[i].hash, i)
-		}
-	}
-	r.hash = k.hash(name)
-	r.place = k.find(name, r.hash)
-}
-
-// remember takes in what the family in progress says.
-func (r *wireReader) remember() {
-	k, place := &r.known, r.place
-	if r.rising {
-		if k.isFull() {
-			return
-		}
-		place = len(k.list)
-		k.list = append(k.list, knownFamily{name: r.family.Name})
-	}
-	k.remember(place, r.hash, r.family)
-}
-
-// keepMetadata keeps a name or help text where what is remembered of families is kept, unless no more is remembered.
-func (r *wireReader) keepMetadata(text []byte) string {
-	if r.place < 0 && r.known.isFull() {
-		return r.memory.text.string(text)
-	}
-	return r.known.text.string(text)
-}
-
-// typeFamily gives the family, which has so many metrics, the type of that number, negative if there is none. It reports
-// whether the family can have it.
-func (r *wireReader) typeFamily(number int32, metrics int) bool {
-	s, f := r.messages, r.family
-	hasType := number != -1 || !s.presence || !r.allUntyped()
-	kind := model.Unknown
-	switch {
-	case !hasType:
-	case number == -1:
-		kind = s.types[0]
-	case number < 0 || int(number) >= len(s.types):
-		r.tell(diag.UnknownType, 0, "family %s has a type that does not exist, number %d", quote(f.Name), number)
-		return false
-	default:
-		kind = s.types[number]
-	}
-	r.kind, r.loose = kind, false
-	switch {
-	case f.HasType && kind == f.Type, !hasType && (!f.HasType || metrics == 0):
-	case f.HasType && kind == model.Unknown:
-		// Samples that do not fit their family are written so.
-		r.loose = true
-		return !r.tell(diag.LooseSample, 0, "%s is of type %s already; what is untyped is kept beside it", quote(f.Name), f.Type)
-	case f.HasType, kind.IsComplex() && r.place >= 0 && r.known.list[r.place].hasMetrics:
-		r.tell(diag.TypeConflict, 0, "%s is of type %s already; a message of type %s is left out", quote(f.Name), f.Type, kind)
-		return false
-	default:
-		f.Type, f.HasType = kind, true
-	}
-	if s.openMetrics {
-		f.Suffix = openMetricsSuffixes[kind]
-	}
-	return true
-}
-
-// allUntyped reports whether all metrics, if there are any, have an untyped value.
-func (r *wireReader) allUntyped() bool {
-	for c := (cursor{b: r.message.body}); c.more(); {
-		if tag := c.tag(); tag != r.messages.metric {
-			c.skip(tag)
-			continue
-		}
-		untyped := false
-		for m := c.message(); m.more(); {
-			tag := m.tag()
-			untyped = untyped || tag == metricUntyped
-			m.skip(tag)
-		}
-		if !untyped && c.problem == noProblem {
-			return false
-		}
-	}
-	return true
-}
-
-// isText reports whether a string is valid UTF-8, and reports it if not.
-func (r *wireReader) isText(s []byte, at int) bool {
-	if utf8.Valid(s) {
-		return true
-	}
-	r.tell(diag.InvalidUTF8, at+lexer.ValidUTF8End(s), "%s is not valid UTF-8", quote(string(s)))
-	return false
-}
-
-// nextMetrics reads metrics until there is an error. It reports false when there was nothing left.
-func (r *wireReader) nextMetrics() bool {
-	if !r.body.more() {
-		return false
-	}
-	for r.body.more() && len(r.reporter.errors) == 0 {
-		if tag := r.body.tag(); tag != r.messages.metric {
-			r.body.skip(tag)
-			continue
-		}
-		c := r.body.message()
-		if r.body.problem != noProblem {
-			break
-		}
-		r.at, r.refused = c.at, false
-		if limit := r.limits().Samples; exceeds(r.samples, limit) {
-			continue
-		}
-		r.messages.read(r, c)
-	}
-	if !r.body.more() {
-		r.endBody(&r.body)
-	}
-	return true
+	return len(r.reporter.errors) == 0
 }
 
 // endBody reports why there is no more of the message, unless that is because it is whole.
@@ -461,28 +276,30 @@ func (r *wireReader) finish() *model.MetricFamily {
 	return f
 }
 
-// isNext reports whether all metrics so far are in the order of their labels and the given one comes behind them, as is the
-// case with most encoders. Then it cannot be one of them.
-func (r *wireReader) isNext(m *model.Metric) bool {
+// newMetric is memory for a metric behind those of the family, which add takes in.
+func (r *wireReader) newMetric() *model.Metric {
 	n := len(r.metrics)
-	if n == 0 {
-		r.sorted = true
-		r.sortedShape = r.shape
-		r.index.begin(r.shape)
-		return true
+	if n == cap(r.metrics) {
+		r.metrics = append(r.metrics, model.Metric{})[:n]
 	}
-	r.sorted = r.sorted && r.shape == r.sortedShape && m.Labels.Encoding() > r.metrics[n-1].Labels.Encoding()
-	return r.sorted
+	m := &r.metrics[:n+1][n]
+	if n < r.touched || r.reporter.options.reuse {
+		*m = model.Metric{}
+	}
+	r.touched = n + 1
+	return m
 }
 
-// add adds a metric of so many samples to the family, unless there is an error about it.
+// add adds the new metric m, which has so many samples, to the family, unless there is an error about it.
 func (r *wireReader) add(m *model.Metric, samples int) {
 	if r.refused {
 		return
 	}
-	// The arguments cost more than the look whether anybody is to hear of them.
-	if !r.isNext(m) && r.index.find(r.metrics, m.Labels, m.Timestamp, r.shape) >= 0 && r.reporter.reports(diag.DuplicateSeries) &&
-		r.report(diag.DuplicateSeries, r.at, "series %s%s occurs twice", r.family.Name, m.Labels) {
+	n := len(r.metrics)
+	if n == 0 {
+		r.index.begin(r.shape)
+		r.familyShape = r.shape
+	} else if !r.isOther(m) && r.isRepeated(m) {
 		return
 	}
 	r.samples += samples
@@ -492,5 +309,46 @@ func (r *wireReader) add(m *model.Metric, samples int) {
 		r.samples = math.MaxInt
 		return
 	}
-	r.metrics = append(r.metrics, *m)
+	r.metrics = r.metrics[:n+1]
+}
+
+// isOther reports whether it takes no look-up to tell that the new metric m is none of those before: they are few, or all
+// are of one shape and in the order of their labels, as most encoders have them.
+func (r *wireReader) isOther(m *model.Metric) bool {
+	if r.shape != r.familyShape {
+		r.familyShape = 0
+		return false
+	}
+	if n := len(r.metrics); n >= fewMetrics {
+		return r.isInOrder(r.metrics[:n+1])
+	}
+	for i := range r.metrics {
+		if r.metrics[i].Labels == m.Labels {
+			return false
+		}
+	}
+	return true
+}
+
+// isInOrder reports whether all metrics, the new one too, are in the order of their labels.
+func (r *wireReader) isInOrder(all []model.Metric) bool {
+	for r.inOrder >= 0 && r.inOrder < len(all)-1 {
+		if !valuesRise(all[r.inOrder].Labels, all[r.inOrder+1].Labels) {
+			r.inOrder = -1
+			break
+		}
+		r.inOrder++
+	}
+	return r.inOrder >= 0
+}
+
+// isRepeated reports whether a metric is refused because its series has been there.
+func (r *wireReader) isRepeated(m *model.Metric) bool {
+	// The arguments cost more than the look whether anybody is to hear of them.
+	if r.index.find(r.metrics, m.Labels, m.Timestamp, r.shape) < 0 || !r.reporter.reports(diag.DuplicateSeries) ||
+		!r.report(diag.DuplicateSeries, r.at, "series %s%s occurs twice", r.family.Name, m.Labels) {
+		return false
+	}
+	r.index.leaveOut()
+	return true
 }

@@ -80,7 +80,7 @@ func (s *source) giveBuffer() []byte {
 }
 
 func (s *wireSource) next(r *wireReader) (ok bool) {
-	if !s.have(1) || s.tagged && !s.nextTag(r) {
+	if s.begin == s.end && !s.have(1) || s.tagged && !s.nextTag(r) {
 		return false
 	}
 	start := s.offset
@@ -97,7 +97,7 @@ func (s *wireSource) next(r *wireReader) (ok bool) {
 	m := &r.message
 	m.place.Offset = s.offset
 	m.missing, m.failed = 0, false
-	if !s.have(length) {
+	if uint64(s.end-s.begin) < length && !s.have(length) {
 		m.missing = length - uint64(s.end-s.begin)
 		m.failed = s.err != io.EOF
 		length -= m.missing
@@ -154,10 +154,9 @@ func (s *wireSource) nextTag(r *wireReader) (found bool) {
 
 // varint reads a number. If there is none the rest of the input is lost.
 func (s *wireSource) varint(r *wireReader) (n uint64, ok bool) {
-	if s.begin < s.end && s.buffer[s.begin] < 0x80 {
-		n = uint64(s.buffer[s.begin])
-		s.advance(1)
-		return n, true
+	if n, end := shortVarint(s.buffer[:s.end], s.begin); end > 0 {
+		s.advance(end - s.begin)
+		return uint64(n), true
 	}
 	for size := 1; s.have(uint64(size)); size++ {
 		if s.buffer[s.begin+size-1] < 0x80 {

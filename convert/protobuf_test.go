@@ -286,6 +286,27 @@ func TestProtobufStrictLeavesOutWhatItWouldWarnAbout(t *testing.T) {
 	}}, got.diagnostics)
 }
 
+func TestProtobufSeesEachSeriesThatComesTwiceThoughOthersWereLeftOut(t *testing.T) {
+	const one, two = `metric { label { name: "a" value: "1" } gauge {} } `, `metric { label { name: "a" value: "2" } gauge {} } `
+	got := readMessages(t, [][]byte{encoded(t, `name: "f" type: GAUGE `+one+one+two+two+one)}, convert.Strict())
+	require.Equal(t, rules(diag.DuplicateSeries, diag.DuplicateSeries, diag.DuplicateSeries), got.rules())
+	require.Len(t, got.families[0].Metrics, 2)
+}
+
+func TestProtobufJudgesLabelNamesInEachFamily(t *testing.T) {
+	family := func(name, kind, label, value string) []byte {
+		return encoded(t, `name: "`+name+`" type: `+kind+` metric { label { name: "`+label+`" } `+value+` { } }`)
+	}
+	got := readMessages(t, [][]byte{
+		family("a", "GAUGE", "__x", "gauge"),
+		family("b", "GAUGE", "__x", "gauge"),
+		family("c", "GAUGE", "le", "gauge"),
+		family("d", "HISTOGRAM", "le", "histogram"),
+		family("e", "SUMMARY", "le", "summary"),
+	}, convert.Strict())
+	require.Equal(t, rules(diag.ReservedLabel, diag.ReservedLabel, diag.BoundLabel), got.rules())
+}
+
 // TestProtobufMergesFields holds that a field that is there several times means what the schema says: the last number,
 // and messages merged.
 func TestProtobufMergesFields(t *testing.T) {

@@ -79,6 +79,10 @@ func (c *cursor) varint() uint64 {
 }
 
 func (c *cursor) longVarint() uint64 {
+	if n, end := varintAt(c.b, c.i); end > 0 {
+		c.i = end
+		return n
+	}
 	n, size := protowire.ConsumeVarint(c.b[c.i:])
 	switch {
 	case size > 0:
@@ -89,6 +93,34 @@ func (c *cursor) longVarint() uint64 {
 		c.fail(fieldCut)
 	}
 	return n
+}
+
+// varintAt is the number at index i of b and the end of it, which is 0 if there is none that takes less than 63 bits.
+func varintAt(b []byte, i int) (n uint64, end int) {
+	for shift := 0; i < len(b) && shift < 63; shift += 7 {
+		c := b[i]
+		i++
+		n |= uint64(c&0x7f) << shift
+		if c < 0x80 {
+			return n, i
+		}
+	}
+	return 0, 0
+}
+
+// shortVarint is varintAt of a number that takes one byte or two, as nearly all lengths do.
+func shortVarint(b []byte, i int) (n, end int) {
+	if i >= len(b) {
+		return 0, 0
+	}
+	n = int(b[i])
+	if n < 0x80 {
+		return n, i + 1
+	}
+	if i+1 >= len(b) || b[i+1] >= 0x80 {
+		return 0, 0
+	}
+	return n&0x7f | int(b[i+1])<<7, i + 2
 }
 
 func (c *cursor) fixed64() uint64 {
@@ -123,6 +155,15 @@ func (c *cursor) longBytes() []byte {
 	}
 	c.i += int(n)
 	return c.b[c.i-int(n) : c.i : c.i]
+}
+
+// span is where the bytes of a field stand, at 0 if there are none.
+func (c *cursor) span() span {
+	b := c.bytes()
+	if b == nil {
+		return span{}
+	}
+	return span{c.i - len(b), c.i}
 }
 
 // message is a field that is a message.

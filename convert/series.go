@@ -109,9 +109,12 @@ func (x *seriesIndex) find(metrics []model.Metric, labels model.Labels, timestam
 // has is find for a series that is not going to be added.
 func (x *seriesIndex) has(metrics []model.Metric, labels model.Labels, timestamp model.Timestamp, shape uint64) int {
 	i := x.find(metrics, labels, timestamp, shape)
-	x.next = -1
+	x.leaveOut()
 	return i
 }
+
+// leaveOut tells that the series that find was asked for is not going to be added.
+func (x *seriesIndex) leaveOut() { x.next = -1 }
 
 // takeIn takes in the metrics that have been added.
 func (x *seriesIndex) takeIn(metrics []model.Metric) {
