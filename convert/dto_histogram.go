@@ -151,11 +151,11 @@ func modelHistogram(d *dto.Histogram) (*model.HistogramValue, error) {
 		}
 		h.Exemplars = append(h.Exemplars, model.BucketExemplar{Bucket: i, Exemplar: e})
 	}
-	if !isNative(d) {
-		return h, nil
-	}
 	var err error
-	h.Native, err = modelNative(d, float)
+	if isNative(d) {
+		h.Native, err = modelNative(d, float)
+	}
+	h.Buckets = withInfinity(h.Buckets, h)
 	return h, err
 }
 

@@ -76,6 +76,7 @@ var protobufChanges = []change{
 	{diag.LossBoundText, "bounds and quantiles are numbers", spellAgain(model.FormatFloat)},
 	{0, "of whose texts nothing is known", forgetTexts(model.FormatFloat)},
 	{diag.LossNative, "there is no place for custom bounds", dropNative(customNative)},
+	{0, "the bucket +Inf is there if it was left out", addInfinity},
 	{diag.LossExemplar, "a counter and a bucket have one exemplar, others none", dropExemplars(1, 1)},
 	{diag.LossExemplar, "nor have loose samples", dropLooseExemplars},
 	{diag.LossCreated, "counters, summaries and histograms have creation times", dropCreated(
