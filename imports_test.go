@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"convert":       {"diag", "format", "grammar", "lexer", "model"},
 	"writer":        {"diag", "model"},
 	"corpus":        {},
-	"fuzz":          {},
+	"fuzz":          {"corpus", "lexer", "model", "writer"},
 	"fuzz/campaign": {},
 	"interop":       {},
 	"cmd/promfmt":   {"convert", "diag", "format", "model", "writer"},

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/promfmt/promfmt/corpus"
+	"github.com/promfmt/promfmt/fuzz"
+	"github.com/promfmt/promfmt/writer"
 )
 
 // FuzzOpenMetrics holds that an exposition of OpenMetrics is the same with prediction and without it, whatever it says.
@@ -20,8 +22,12 @@ func FuzzOpenMetrics(f *testing.F) {
 	for _, row := range openMetrics2Rows {
 		f.Add([]byte(row.text))
 	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		for _, format := range []Option{OpenMetrics(), OpenMetrics2()} {
+	for _, recipe := range fuzz.Recipes() {
+		f.Add(recipe)
+	}
+	f.Fuzz(func(t *testing.T, input []byte) {
+		for i, format := range []Option{OpenMetrics(), OpenMetrics2()} {
+			data := fuzz.Exposition(input, []writer.Format{writer.OpenMetrics, writer.OpenMetrics2}[i])
 			for _, opts := range [][]Option{{format}, {format, Strict()}} {
 				want := transcribe(t, ofBytes(data), opts...)
 				sameTranscript(t, "line by line", want, transcribe(t, ofBytes(data), append(opts, withoutPrediction)...))

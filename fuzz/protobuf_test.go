@@ -49,7 +49,10 @@ func FuzzProtobuf(f *testing.F) {
 	for _, d := range weRefuseProtobuf {
 		f.Add([]byte(d.example))
 	}
-	f.Fuzz(protobufAgrees)
+	for _, recipe := range Recipes() {
+		f.Add(recipe)
+	}
+	f.Fuzz(func(t *testing.T, input []byte) { protobufAgrees(t, exposition(t, input, writer.Protobuf)) })
 }
 
 // protobufTexts are messages that have much in few bytes.
@@ -224,7 +227,11 @@ func FuzzPrototext(f *testing.F) {
 	for _, text := range protobufTexts {
 		f.Add([]byte(text + "\n" + text + "\n\n" + text))
 	}
-	f.Fuzz(func(t *testing.T, text []byte) {
+	for _, recipe := range Recipes() {
+		f.Add(recipe)
+	}
+	f.Fuzz(func(t *testing.T, input []byte) {
+		text := exposition(t, input, writer.Prototext)
 		for _, err := range convert.NewPrototextDecoder(bytes.NewReader(text)).Families() {
 			if err == nil {
 				continue

@@ -13,6 +13,7 @@ import (
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/model"
+	"github.com/promfmt/promfmt/writer"
 )
 
 // reading is all that comes out of a decoder.
@@ -85,11 +86,11 @@ func readersAgree(t *testing.T, text []byte) {
 // FuzzChunks holds that it does not matter how a text comes in: whole in memory, whole from a reader, or in pieces of
 // any lengths, none included.
 func FuzzChunks(f *testing.F) {
-	for i, text := range seeds() {
-		f.Add(text, []byte{1})
-		f.Add(text, []byte{byte(i), 0, 7, byte(5 * i), 0})
+	for i, input := range slices.Concat(seeds(), Recipes()) {
+		f.Add(input, []byte{1})
+		f.Add(input, []byte{byte(i), 0, 7, byte(5 * i), 0})
 	}
-	f.Fuzz(cutsDoNotMatter)
+	f.Fuzz(func(t *testing.T, input, cuts []byte) { cutsDoNotMatter(t, exposition(t, input, writer.Text), cuts) })
 }
 
 func cutsDoNotMatter(t *testing.T, text, cuts []byte) {

@@ -1,21 +1,36 @@
 package fuzz
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/promfmt/promfmt/corpus"
+	"github.com/promfmt/promfmt/writer"
 )
 
-// fuzzTexts runs a property of texts on the seeds, on a few texts more, and on what the fuzzer makes of them.
+// fuzzTexts runs a property of texts on the seeds, on recipes of texts, on a few texts more, and on what the fuzzer makes
+// of them.
 func fuzzTexts(f *testing.F, property func(t *testing.T, text []byte), more ...string) {
 	f.Helper()
-	for _, text := range seeds() {
-		f.Add(text)
+	for _, input := range slices.Concat(seeds(), Recipes()) {
+		f.Add(input)
 	}
 	for _, text := range more {
 		f.Add([]byte(text))
 	}
-	f.Fuzz(property)
+	f.Fuzz(func(t *testing.T, input []byte) { property(t, exposition(t, input, writer.Text)) })
+}
+
+// exposition is what an input stands for. If the test fails it is told, since the input alone may be a recipe.
+func exposition(t *testing.T, input []byte, f writer.Format) []byte {
+	t.Helper()
+	made := Exposition(input, f)
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the exposition: %q", made)
+		}
+	})
+	return made
 }
 
 // longestSeed is how long a text of the corpus may be to be a seed: the fuzzer makes more of short ones.

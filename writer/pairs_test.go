@@ -18,6 +18,7 @@ import (
 	"github.com/promfmt/promfmt/corpus"
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/format"
+	"github.com/promfmt/promfmt/fuzz"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -307,8 +308,12 @@ func FuzzPairs(f *testing.F) {
 			f.Add(byte(slices.IndexFunc(formats, func(p pair) bool { return p.read == e.format })), byte(len(e.text)), e.text)
 		}
 	}
-	f.Fuzz(func(t *testing.T, from, to byte, text []byte) {
-		families := good(text, formats[int(from)%len(formats)].read)
+	for i, recipe := range fuzz.Recipes() {
+		f.Add(byte(i), byte(3*i), recipe)
+	}
+	f.Fuzz(func(t *testing.T, from, to byte, input []byte) {
+		p := formats[int(from)%len(formats)]
+		families := good(fuzz.Exposition(input, p.Format), p.read)
 		for _, p := range formats {
 			requireConverts(t, formats[int(to)%len(formats)], requireConverts(t, p, families))
 		}
