@@ -22,49 +22,76 @@ const mostFindings = 3
 func (c *campaign) fuzz(ctx context.Context, p *pkg, name string) entry {
 	total := &account{Target: p.name + "." + name}
 	begin := time.Now()
-	for len(total.Findings) < mostFindings && ctx.Err() == nil {
-		left := c.time - time.Since(begin).Round(time.Second)
-		if left < time.Second {
-			break
-		}
-		before := len(total.Findings)
-		if goesOn := c.fuzzOnce(ctx, p, name, left, total); !goesOn || len(total.Findings) == before {
-			break
-		}
+	goesOn := true
+	for left := c.time; goesOn && left >= time.Second && len(total.Findings) < mostFindings && ctx.Err() == nil; {
+		var spent time.Duration
+		spent, goesOn = c.fuzzOnce(ctx, p, name, left, total)
+		left -= spent.Round(time.Second)
 	}
 	total.Seconds = time.Since(begin).Seconds()
 	return entry{Run: total}
 }
 
-// fuzzOnce runs a target until it fails or its time is over, adds to its account, and tells whether it can be run again.
-func (c *campaign) fuzzOnce(ctx context.Context, p *pkg, name string, duration time.Duration, total *account) bool {
+// fuzzOnce runs a target until it fails or has tried new inputs for so long, and adds to its account. It tells how long
+// that was, and whether the target failed and can go on.
+func (c *campaign) fuzzOnce(ctx context.Context, p *pkg, name string, duration time.Duration, total *account) (spent time.Duration, goesOn bool) {
 	args := []string{
-		"-test.run", "^$", "-test.fuzz", "^" + name + "$", "-test.fuzztime", duration.String(),
-		"-test.fuzzminimizetime", c.minimize, "-test.fuzzcachedir", p.cache, "-test.timeout", "0",
+		"-test.run", "^$", "-test.fuzz", "^" + name + "$", "-test.fuzzminimizetime", c.minimize, "-test.fuzzcachedir", p.cache, "-test.timeout", "0",
 	}
 	if c.parallel > 0 {
 		args = append(args, "-test.parallel", strconv.Itoa(c.parallel))
 	}
-	command := exec.CommandContext(ctx, p.binary, args...)
+	running, end := context.WithCancel(ctx)
+	defer end()
+	command := exec.CommandContext(running, p.binary, args...)
 	command.Dir = p.dir
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
-	command.WaitDelay = 10 * time.Second
+	command.WaitDelay = time.Minute
+	clock := &clock{duration: duration, end: end}
 	var printed bytes.Buffer
-	command.Stdout = io.MultiWriter(&printed, os.Stdout)
+	command.Stdout = io.MultiWriter(&printed, os.Stdout, clock)
 	command.Stderr = command.Stdout
 	err := command.Run()
+	spent = clock.stop()
+	said := printed.String()
+	total.addProgress(said)
 	if state := command.ProcessState; state != nil {
 		// That of the fuzzing processes is counted in, since they have been waited for.
 		total.CPU += (state.UserTime() + state.SystemTime()).Seconds()
-	}
-	said := printed.String()
-	total.addProgress(said)
-	if err == nil || ctx.Err() != nil || isOnlyLate(said) {
-		return true
+		if state.Success() || ctx.Err() != nil || isOnlyLate(said) {
+			return spent, false
+		}
 	}
 	finding, again := c.keep(p, name, said, err)
 	total.Findings = append(total.Findings, finding)
-	return again
+	return spent, again
+}
+
+// clock ends a run when it has tried new inputs for the time of it. The go command has the time begin before the inputs
+// that are known already are run, which may take all of it.
+type clock struct {
+	duration time.Duration
+	end      func()
+	timer    *time.Timer
+	begin    time.Time
+}
+
+// Write looks for the line that says that from now on inputs are new.
+func (c *clock) Write(said []byte) (int, error) {
+	if c.timer == nil && bytes.Contains(said, []byte("now fuzzing with")) {
+		c.begin = time.Now()
+		c.timer = time.AfterFunc(c.duration, c.end)
+	}
+	return len(said), nil
+}
+
+// stop tells for how long new inputs have been tried.
+func (c *clock) stop() time.Duration {
+	if c.timer == nil {
+		return 0
+	}
+	c.timer.Stop()
+	return time.Since(c.begin)
 }
 
 var (

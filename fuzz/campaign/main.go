@@ -15,8 +15,11 @@
 // included. So a campaign may be ended at any time, by an interrupt, and another may go on with it: the inputs it found
 // worth keeping are in the go command's cache, as those of "go test -fuzz" are.
 //
+// The time of a target counts from its first new input on, however many are known already and have to be run before.
+//
 // An input that fails is moved into the folder of findings, beside what the target said of it, and the target goes on. To
 // see it fail again, put it into testdata/fuzz/NAME of the target's package. There are findings if the exit status is 1.
+// A target is ended by an interrupt, so it takes a system that has them, which Windows is not.
 package main
 
 import (
