@@ -176,7 +176,7 @@ func TestAMutationLeavesMostOfTheText(t *testing.T) {
 		if !bytes.Equal(text, mutated) {
 			changed++
 		}
-		require.Greater(t, len(mutated), 0, "seed %d", seed)
+		require.NotEmpty(t, mutated, "seed %d", seed)
 	}
 	require.Greater(t, changed, 250)
 	require.Empty(t, Mutate(NewChoices([]byte{1, 2, 3}), lexer.PrometheusText, nil, []byte("a 1\n")), "there is nothing to change")

@@ -31,7 +31,7 @@ var familyFaults = []func(*Choices, *model.MetricFamily){
 			f.Metrics = append(f.Metrics, f.Metrics[c.Below(n)])
 		}
 	},
-	func(c *Choices, f *model.MetricFamily) { // metrics in another order
+	func(_ *Choices, f *model.MetricFamily) { // metrics in another order
 		slices.Reverse(f.Metrics)
 	},
 	func(c *Choices, f *model.MetricFamily) { // samples that belong to no metric
@@ -67,7 +67,7 @@ var metricFaults = []func(*Choices, *model.Metric){
 			h.Buckets[c.Below(len(h.Buckets))].Count = value(c)
 		}
 	},
-	func(c *Choices, m *model.Metric) {
+	func(_ *Choices, m *model.Metric) {
 		if h := m.Histogram; h != nil { // bounds fall
 			slices.Reverse(h.Buckets)
 			slices.Reverse(h.BoundTexts)

@@ -1,0 +1,277 @@
+package bench
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/prometheus/model/textparse"
+	"github.com/stretchr/testify/require"
+
+	"github.com/promfmt/promfmt/convert"
+	"github.com/promfmt/promfmt/corpus"
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/fuzz"
+	"github.com/promfmt/promfmt/model"
+	"github.com/promfmt/promfmt/writer"
+)
+
+// FuzzTextparse holds our reading of text against that of Prometheus: of each line by itself, what it accepts gives us no
+// error, and what we accept without a diagnostic it accepts, but for the known differences; and where both accept the
+// text as a whole, they find the same samples.
+func FuzzTextparse(f *testing.F) {
+	fuzzTexts(f, func(t *testing.T, text []byte) {
+		for line := range strings.Lines(string(text)) {
+			v := verdictsOn(t, strings.TrimSuffix(line, "\n")+"\n")
+			require.True(t, v.ours == nil || v.theirs != nil || isKnown(weRefuse, v), "textparse accepts, but we say of %q: %v", v.line, v.ours)
+			require.True(t, v.theirs == nil || !v.fine || isKnown(theyRefuse, v), "we accept, but textparse says of %q: %v", v.line, v.theirs)
+		}
+		if want, families, ok := bothRead(text); ok {
+			require.Empty(t, cmp.Diff(want, found(t, families)), "(-textparse +ours)")
+		}
+	})
+}
+
+// FuzzIngested holds that conversion never changes what Prometheus ingests: a text that both accept, written anew, has the
+// same samples to it, unless there is a loss that says that names are altered.
+func FuzzIngested(f *testing.F) {
+	fuzzTexts(f, func(t *testing.T, text []byte) {
+		want, families, ok := bothRead(text)
+		if !ok {
+			return
+		}
+		for _, format := range []writer.Format{writer.Text, writer.Text1} {
+			written, losses := encode(t, format, families)
+			if slices.ContainsFunc(losses, func(l writer.Loss) bool { return l.Rule == diag.LossName }) {
+				require.Equal(t, writer.Text, format, "text 1.0.0 has all names")
+				continue
+			}
+			got, err := ingested(written)
+			require.NoError(t, err, "%s: %q", format, written)
+			require.Empty(t, cmp.Diff(want, got), "(-before +after) %s: %q", format, written)
+		}
+	})
+}
+
+func fuzzTexts(f *testing.F, property func(t *testing.T, text []byte)) {
+	f.Helper()
+	for file := range corpus.All() {
+		if file.Format == corpus.Text && len(file.Data) <= longestSeed {
+			f.Add(file.Data)
+		}
+	}
+	for _, d := range slices.Concat(weRefuse, theyRefuse, readOtherwise) {
+		f.Add([]byte(d.example))
+	}
+	for _, recipe := range fuzz.Recipes() {
+		f.Add(recipe)
+	}
+	f.Fuzz(func(t *testing.T, input []byte) { property(t, exposition(t, input, writer.Text1)) })
+}
+
+// longestSeed is how long a text may be for the fuzzer to begin with it.
+const longestSeed = 4 << 10
+
+// exposition is what an input stands for. If the test fails it is told, since the input alone may be a recipe.
+func exposition(t *testing.T, input []byte, f writer.Format) []byte {
+	t.Helper()
+	made := fuzz.Exposition(input, f)
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the exposition: %q", made)
+		}
+	})
+	return made
+}
+
+// ingested are the samples that Prometheus finds in a text, sorted.
+func ingested(text []byte) ([]string, error) {
+	return sortedSamples(textparse.NewPromParser(text, labels.NewSymbolTable(), false))
+}
+
+// sortedSamples are the samples that a parser finds, sorted. A panic is an error.
+func sortedSamples(parser textparse.Parser) (lines []string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	lines, err = readSamples(parser)
+	slices.Sort(lines)
+	return lines, err
+}
+
+// bothRead reads a text that both accept and are not known to find different samples in.
+func bothRead(text []byte) (samples []string, families []*model.MetricFamily, ok bool) {
+	for line := range strings.Lines(string(text)) {
+		if isKnown(readOtherwise, verdicts{line: line}) {
+			return nil, nil, false
+		}
+	}
+	samples, err := ingested(text)
+	if err != nil {
+		return nil, nil, false
+	}
+	for f, err := range convert.NewBytesDecoder(text).Families() {
+		if err != nil {
+			return nil, nil, false
+		}
+		families = append(families, f)
+	}
+	return samples, families, true
+}
+
+// found are the samples of families, sorted.
+func found(t *testing.T, families []*model.MetricFamily) (lines []string) {
+	t.Helper()
+	for _, f := range families {
+		lines = append(lines, samplesOf(t, f)...)
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// encode writes families, and gives the losses beside the result.
+func encode(t *testing.T, format writer.Format, families []*model.MetricFamily) (out []byte, losses []writer.Loss) {
+	t.Helper()
+	var b bytes.Buffer
+	e, err := writer.New(&b, format, writer.OnLoss(func(l writer.Loss) { losses = append(losses, l) }))
+	require.NoError(t, err)
+	for _, f := range families {
+		require.NoError(t, e.Encode(f))
+	}
+	require.NoError(t, e.Close())
+	return b.Bytes(), losses
+}
+
+// verdicts are what the two say of a line.
+type verdicts struct {
+	line   string
+	ours   *diag.Diagnostic // the first error, or nil
+	fine   bool             // we say nothing at all
+	theirs error
+}
+
+func verdictsOn(t *testing.T, line string) verdicts {
+	t.Helper()
+	v := verdicts{line: line, fine: true}
+	note := convert.OnDiagnostic(func(*diag.Diagnostic) { v.fine = false })
+	for _, err := range convert.NewStringDecoder(line, note).Families() {
+		if err != nil && v.ours == nil {
+			require.ErrorAs(t, err, &v.ours)
+			v.fine = false
+		}
+	}
+	_, v.theirs = ingested([]byte(line))
+	return v
+}
+
+// difference is a kind of lines of which the two are known to say different things.
+type difference struct {
+	reason string
+	// example is a line of this kind.
+	example string
+	is      func(verdicts) bool
+}
+
+func isKnown(differences []difference, v verdicts) bool {
+	return slices.ContainsFunc(differences, func(d difference) bool { return d.is(v) })
+}
+
+// oursIs is a difference in which we report one of the rules.
+func oursIs(rules ...diag.Rule) func(verdicts) bool {
+	return func(v verdicts) bool { return slices.Contains(rules, v.ours.Rule) }
+}
+
+// weRefuse are the differences in which we refuse what textparse accepts.
+var weRefuse = []difference{
+	{
+		"a name is not empty; textparse leaves that to who asks it",
+		"a{\"\"=\"x\"} 1\n",
+		oursIs(diag.EmptyName),
+	},
+	{
+		"a series has no label twice; textparse leaves that to who asks it",
+		"a{l=\"x\",l=\"y\"} 1\n",
+		oursIs(diag.DuplicateLabel),
+	},
+	{
+		"a series has one name; textparse gives two",
+		"a{__name__=\"b\"} 1\n",
+		oursIs(diag.NameLabel),
+	},
+	{
+		"names and texts are UTF-8; textparse looks only at the values of labels",
+		"{\"a\xff\"} 1\n",
+		oursIs(diag.InvalidUTF8),
+	},
+	{
+		"labels have a comma between them; textparse does without",
+		"a{l=\"x\" m=\"y\"} 1\n",
+		func(v verdicts) bool { return v.ours.Rule == diag.Syntax && strings.HasPrefix(v.ours.Expected, `","`) },
+	},
+	{
+		"a blank stands behind the name of a help text; textparse takes what comes for the text",
+		"# HELP a-b x\n",
+		func(v verdicts) bool { return strings.HasPrefix(v.line, "# HELP ") },
+	},
+	{
+		"a line of a NUL is no line; textparse takes it for the end of the input",
+		"\x00\n",
+		func(v verdicts) bool { return strings.HasPrefix(v.line, "\x00") },
+	},
+}
+
+// theyRefuse are the differences in which textparse refuses what we accept without a word.
+var theyRefuse = []difference{
+	{
+		"a timestamp may have a sign; textparse takes digits only",
+		"a 1 -5\n",
+		func(v verdicts) bool { return signedTimestamp.MatchString(v.line) },
+	},
+}
+
+// readOtherwise are the differences in which both accept a line and find different samples.
+var readOtherwise = []difference{
+	{
+		"blanks may stand before a name; to textparse they are a part of it",
+		" a 1\n",
+		func(v verdicts) bool { return blankBeforeName.MatchString(v.line) },
+	},
+}
+
+var blankBeforeName = regexp.MustCompile(`^[ \t]+[^ \t#]`)
+
+var signedTimestamp = regexp.MustCompile(`[ \t][-+][0-9]+[ \t]*\n$`)
+
+// TestKnownDifferencesToTextparse holds that each known difference still occurs.
+func TestKnownDifferencesToTextparse(t *testing.T) {
+	for _, d := range weRefuse {
+		v := verdictsOn(t, d.example)
+		require.NoError(t, v.theirs, d.reason)
+		require.NotNil(t, v.ours, d.reason)
+		require.True(t, d.is(v), "%s: %v", d.reason, v.ours)
+	}
+	for _, d := range theyRefuse {
+		v := verdictsOn(t, d.example)
+		require.Error(t, v.theirs, d.reason)
+		require.True(t, v.fine, d.reason)
+		require.True(t, d.is(v), "%s: %v", d.reason, v.theirs)
+	}
+	for _, d := range readOtherwise {
+		v := verdictsOn(t, d.example)
+		require.True(t, d.is(v), d.reason)
+		require.NoError(t, v.theirs, d.reason)
+		require.Nil(t, v.ours, d.reason)
+		samples, err := ingested([]byte(d.example))
+		require.NoError(t, err)
+		families, err := convert.Collect(convert.NewStringDecoder(d.example).Families())
+		require.NoError(t, err)
+		require.NotEqual(t, samples, found(t, families), d.reason)
+	}
+}
