@@ -272,7 +272,7 @@ var (
 	metadata        = regexp.MustCompile(`^[ \t]*#[ \t]+(HELP|TYPE)[ \t]`)
 	gluedMetadata   = regexp.MustCompile(`^[ \t]*#(HELP|TYPE)[ \t]`)
 	blankBeforeName = regexp.MustCompile(`^[ \t]+[^ \t#]`)
-	signedTimestamp = regexp.MustCompile(`[ \t][-+][0-9]+[ \t]*\n$`)
+	signedTimestamp = regexp.MustCompile(`[ \t][-+]\d+[ \t]*\n$`)
 )
 
 // TestKnownDifferencesToTextparse holds that each known difference still occurs.
