@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/prometheus/prometheus/model/labels"
-	"github.com/prometheus/prometheus/model/textparse"
 	"github.com/stretchr/testify/require"
 
 	"github.com/promfmt/promfmt/convert"
@@ -18,25 +16,33 @@ import (
 	"github.com/promfmt/promfmt/writer"
 )
 
-// FuzzTextparseOpenMetrics holds our reading of OpenMetrics 1.0 against that of Prometheus: a document that we find no
-// fault with when strict it accepts, and finds the same samples in, but for the known differences. It has milliseconds
-// only, and counts them in floats, so of a timestamp only that there is one has to be the same.
+// FuzzTextparseOpenMetrics holds our reading of OpenMetrics 1.0 against that of Prometheus: of each line by itself, what it
+// accepts gives us no error, but for the known differences; and a document that we find no fault with when strict it
+// accepts, and finds the same samples in. It has milliseconds only, and counts them in floats, so of a timestamp only that
+// there is one has to be the same.
 func FuzzTextparseOpenMetrics(f *testing.F) {
 	for _, dir := range []string{corpus.OpenMetricsValid, corpus.OpenMetricsInvalid} {
 		for file := range corpus.Files(dir) {
 			f.Add(file.Data)
 		}
 	}
+	for _, d := range weRefuseOpenMetrics {
+		f.Add([]byte(d.example))
+	}
 	for _, recipe := range fuzz.Recipes() {
 		f.Add(recipe)
 	}
 	f.Fuzz(func(t *testing.T, input []byte) {
 		text := exposition(t, input, writer.OpenMetrics)
+		for line := range strings.Lines(string(text)) {
+			v := openMetrics.verdictsOn(t, strings.TrimSuffix(line, "\n")+"\n")
+			require.True(t, v.ours == nil || v.theirs != nil || isKnown(weRefuseOpenMetrics, v), "textparse accepts, but we say of %q: %v", v.line, v.ours)
+		}
 		families, ok := readStrictly(text)
 		if !ok {
 			return
 		}
-		samples, err := sortedSamples(textparse.NewOpenMetricsParser(text, labels.NewSymbolTable()))
+		samples, err := sortedSamples(openMetrics.parser(text))
 		require.NoError(t, err)
 		require.Empty(t, cmp.Diff(withoutTimes(samples), withoutTimes(found(families))), "(-textparse +ours)")
 	})

@@ -27,8 +27,8 @@ import (
 func FuzzTextparse(f *testing.F) {
 	fuzzTexts(f, func(t *testing.T, text []byte) {
 		for line := range strings.Lines(string(text)) {
-			v := verdictsOn(t, strings.TrimSuffix(line, "\n")+"\n")
-			require.True(t, v.ours == nil || v.theirs != nil || isKnown(weRefuse, v), "textparse accepts, but we say of %q: %v", v.line, v.ours)
+			v := prometheusText.verdictsOn(t, strings.TrimSuffix(line, "\n")+"\n")
+			require.True(t, v.ours == nil || v.theirs != nil || isKnown(weRefuseText, v), "textparse accepts, but we say of %q: %v", v.line, v.ours)
 			require.True(t, v.theirs == nil || !v.fine || isKnown(theyRefuse, v), "we accept, but textparse says of %q: %v", v.line, v.theirs)
 		}
 		if want, families, ok := bothRead(text); ok {
@@ -65,7 +65,7 @@ func fuzzTexts(f *testing.F, property func(t *testing.T, text []byte)) {
 			f.Add(file.Data)
 		}
 	}
-	for _, d := range slices.Concat(weRefuse, theyRefuse, readOtherwise) {
+	for _, d := range slices.Concat(weRefuseText, theyRefuse, readOtherwise) {
 		f.Add([]byte(d.example))
 	}
 	for _, recipe := range fuzz.Recipes() {
@@ -89,10 +89,31 @@ func exposition(t *testing.T, input []byte, f writer.Format) []byte {
 	return made
 }
 
-// ingested are the samples that Prometheus finds in a text, sorted.
-func ingested(text []byte) ([]string, error) {
-	return sortedSamples(textparse.NewPromParser(text, labels.NewSymbolTable(), false))
+// dialect is a format that both read.
+type dialect struct {
+	// end is what every document ends in.
+	end    string
+	opts   []convert.Option
+	parser func([]byte) textparse.Parser
 }
+
+var (
+	prometheusText = dialect{
+		parser: func(text []byte) textparse.Parser {
+			return textparse.NewPromParser(text, labels.NewSymbolTable(), false)
+		},
+	}
+	openMetrics = dialect{
+		end:  "# EOF\n",
+		opts: []convert.Option{convert.OpenMetrics()},
+		parser: func(text []byte) textparse.Parser {
+			return textparse.NewOpenMetricsParser(text, labels.NewSymbolTable())
+		},
+	}
+)
+
+// ingested are the samples that Prometheus finds in a text, sorted.
+func ingested(text []byte) ([]string, error) { return sortedSamples(prometheusText.parser(text)) }
 
 // sortedSamples are the samples that a parser finds, sorted. A panic is an error.
 func sortedSamples(parser textparse.Parser) (lines []string, err error) {
@@ -156,17 +177,18 @@ type verdicts struct {
 	theirs error
 }
 
-func verdictsOn(t *testing.T, line string) verdicts {
+// verdictsOn asks both about a document of one line.
+func (d dialect) verdictsOn(t *testing.T, line string) verdicts {
 	t.Helper()
 	v := verdicts{line: line, fine: true}
-	note := convert.OnDiagnostic(func(*diag.Diagnostic) { v.fine = false })
-	for _, err := range convert.NewStringDecoder(line, note).Families() {
+	opts := append([]convert.Option{convert.OnDiagnostic(func(*diag.Diagnostic) { v.fine = false })}, d.opts...)
+	for _, err := range convert.NewStringDecoder(line+d.end, opts...).Families() {
 		if err != nil && v.ours == nil {
 			require.ErrorAs(t, err, &v.ours)
 			v.fine = false
 		}
 	}
-	_, v.theirs = ingested([]byte(line))
+	_, v.theirs = sortedSamples(d.parser([]byte(line + d.end)))
 	return v
 }
 
@@ -187,15 +209,15 @@ func oursIs(rules ...diag.Rule) func(verdicts) bool {
 	return func(v verdicts) bool { return slices.Contains(rules, v.ours.Rule) }
 }
 
-// weRefuse are the differences in which we refuse what textparse accepts.
-var weRefuse = []difference{
+// leftToOthers are the differences in which we refuse what textparse accepts since it leaves it to who asks it.
+var leftToOthers = []difference{
 	{
-		"a name is not empty; textparse leaves that to who asks it",
+		"a name is not empty; textparse does not look",
 		"a{\"\"=\"x\"} 1\n",
 		oursIs(diag.EmptyName),
 	},
 	{
-		"a series has no label twice; textparse leaves that to who asks it",
+		"a series has no label twice; textparse gives both",
 		"a{l=\"x\",l=\"y\"} 1\n",
 		oursIs(diag.DuplicateLabel),
 	},
@@ -209,6 +231,19 @@ var weRefuse = []difference{
 		"{\"a\xff\"} 1\n",
 		oursIs(diag.InvalidUTF8),
 	},
+}
+
+// weRefuseOpenMetrics are the differences in which we refuse a line of OpenMetrics that textparse accepts.
+var weRefuseOpenMetrics = slices.Concat(leftToOthers, []difference{
+	{
+		"a defect: textparse takes a timestamp beyond its integers, and wraps it around",
+		"a 1 1e300\n",
+		oursIs(diag.Timestamp),
+	},
+})
+
+// weRefuseText are the differences in which we refuse a line of text that textparse accepts.
+var weRefuseText = slices.Concat(leftToOthers, []difference{
 	{
 		"labels have a comma between them; textparse does without",
 		"a{l=\"x\" m=\"y\"} 1\n",
@@ -238,7 +273,7 @@ var weRefuse = []difference{
 		"\x00\n",
 		func(v verdicts) bool { return strings.Contains(v.line, "\x00") },
 	},
-}
+})
 
 // theyRefuse are the differences in which textparse refuses what we accept without a word.
 var theyRefuse = []difference{
@@ -277,14 +312,18 @@ var (
 
 // TestKnownDifferencesToTextparse holds that each known difference still occurs.
 func TestKnownDifferencesToTextparse(t *testing.T) {
-	for _, d := range weRefuse {
-		v := verdictsOn(t, d.example)
-		require.NoError(t, v.theirs, d.reason)
-		require.NotNil(t, v.ours, d.reason)
-		require.True(t, d.is(v), "%s: %v", d.reason, v.ours)
+	weRefuse := func(differences []difference, in dialect) {
+		for _, d := range differences {
+			v := in.verdictsOn(t, d.example)
+			require.NoError(t, v.theirs, d.reason)
+			require.NotNil(t, v.ours, d.reason)
+			require.True(t, d.is(v), "%s: %v", d.reason, v.ours)
+		}
 	}
+	weRefuse(weRefuseText, prometheusText)
+	weRefuse(weRefuseOpenMetrics, openMetrics)
 	for _, d := range theyRefuse {
-		v := verdictsOn(t, d.example)
+		v := prometheusText.verdictsOn(t, d.example)
 		require.Error(t, v.theirs, d.reason)
 		require.True(t, v.fine, d.reason)
 		require.True(t, d.is(v), "%s: %v", d.reason, v.theirs)
