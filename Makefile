@@ -1,7 +1,7 @@
 # One command a task. What continuous integration does as well is written down once, in .ci/run.
 
 .POSIX:
-.PHONY: all build test race lint interop fuzz campaign bench results corpus cover fmt ci
+.PHONY: all build test race lint interop conformance fuzz campaign bench results corpus cover fmt ci
 
 all: build test
 
@@ -20,6 +20,10 @@ lint:
 # With the real programs, on Debian 12.
 interop:
 	.ci/run interop
+
+# What other parsers make of the corpus, anew, with the programs that interop installs.
+conformance:
+	go test -count 1 -tags interop ./interop -run '^TestConformance$$' -update
 
 # Every fuzz target for FUZZTIME each.
 FUZZTIME = 10s

@@ -25,10 +25,11 @@ var mayImport = map[string][]string{
 	"convert":       {"diag", "format", "grammar", "lexer", "model"},
 	"writer":        {"diag", "model"},
 	"corpus":        {},
+	"conformance":   {"convert", "corpus", "format", "model"},
 	"fuzz":          {"corpus", "lexer", "model", "writer"},
 	"fuzz/campaign": {},
 	"interop":       {},
-	"cmd/promfmt":   {"convert", "diag", "format", "model", "writer"},
+	"cmd/promfmt":   {"conformance", "convert", "diag", "format", "model", "writer"},
 	".":             {"convert", "model"},
 }
 

@@ -14,7 +14,9 @@ import (
 type assembler struct {
 	*reporter
 	// entry is the line that is being read.
-	entry  entry
+	entry entry
+	// head is what begins the next family, if it has been read already.
+	head   head
 	memory *memory
 	known  knownFamilies
 	// lasting tells that families must stay as they are even if memory is reused, until it is reset.
@@ -95,7 +97,8 @@ func (a *assembler) reset(r *reporter, input int, immutable bool) {
 	a.entry.begin(o.dialect, o.limits)
 	a.inProgress, a.limitTold = false, false
 	a.immutable, a.lasting, a.unchecked, a.prediction.previous = immutable, false, false, nil
-	a.prediction.family = ""
+	a.head.size = 0
+	a.prediction.on = false
 	a.roles = &rolesOf[o.dialect]
 	a.om = a.om.reset(input, o)
 }
@@ -210,12 +213,8 @@ func (a *assembler) add(e *entry) (added bool) {
 		return false
 	}
 	if !a.inProgress {
-		if e.isNew {
-			a.begin(e, e.name, e.hash, -1)
-		} else {
-			hash := a.known.hash(e.name)
-			a.begin(e, e.name, hash, a.known.find(e.name, hash))
-		}
+		hash := a.known.hash(e.name)
+		a.begin(e, e.name, hash, a.known.find(e.name, hash))
 		if a.om != nil && a.refusesName(e) {
 			return true
 		}
@@ -240,23 +239,31 @@ func (a *assembler) start(hash uint64, place int) {
 	a.points.reset()
 }
 
-// begin starts a family of that name, or a further part of the one at place if that is not negative.
-func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
+// open starts a family, which is empty.
+func (a *assembler) open(hash uint64, place int) {
 	a.start(hash, place)
 	if a.om != nil {
 		a.om.begin()
 	}
 	a.metrics = a.memory.metrics.open(1)
 	a.family = &a.memory.families.take(1)[0]
+	if a.options.reuse {
+		*a.family = model.MetricFamily{}
+	}
+}
+
+// begin starts a family of that name, or a further part of the one at place if that is not negative.
+func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
+	a.open(hash, place)
 	if place < 0 {
-		*a.family = model.MetricFamily{Line: a.number}
-		a.family.Name = a.keepMetadata(e, name)
-		if a.known.isFull(0) && !a.limitTold {
+		a.family.Line = a.number
+		a.family.Name = a.keepMetadata(name, a.immutable && len(e.unescaped) == 0)
+		if a.known.isFull() && !a.limitTold {
 			a.limitTold = true
 			a.report(diag.TooManyFamilies, e.nameAt, e.nameAt,
 				"more than %d families (limit Families); later ones are not checked for coming back", a.known.limit)
 		}
-		a.prediction.expect(e, a.family, a.roles)
+		a.prediction.expect(e.quoted)
 		return
 	}
 	*a.family = a.known.continued(place)
@@ -264,7 +271,7 @@ func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 	if a.om != nil && !a.hadMetrics() {
 		a.family.Suffix = a.roles.impliedSuffix(a.family.Type)
 	}
-	a.prediction.expect(e, a.family, a.roles)
+	a.prediction.expect(e.quoted)
 	if a.reports(diag.InterleavedFamily) {
 		a.report(diag.InterleavedFamily, e.nameAt, e.nameAt, "family %s comes back after lines of other families",
 			quote(a.family.Name))
@@ -359,13 +366,13 @@ func (a *assembler) hasSamples() bool { return a.samples > 0 || a.hadMetrics() }
 // hadMetrics reports whether an earlier part of the family had metrics.
 func (a *assembler) hadMetrics() bool { return a.place >= 0 && a.known.list[a.place].hasMetrics }
 
-// keepMetadata keeps the name or help text of the family in progress, which e has. What is to be remembered of it anyway
-// is kept only once.
-func (a *assembler) keepMetadata(e *entry, text []byte) string {
-	if a.immutable && len(e.unescaped) == 0 {
+// keepMetadata keeps the name or help text of the family in progress. What is to be remembered of it anyway is kept only
+// once, and what lasts not at all.
+func (a *assembler) keepMetadata(text []byte, lasts bool) string {
+	if lasts {
 		return view(text)
 	}
-	if a.place < 0 && a.known.isFull(0) {
+	if a.place < 0 && a.known.isFull() {
 		return a.memory.text.string(text)
 	}
 	return a.known.text.string(text)
@@ -381,7 +388,7 @@ func (a *assembler) addHelp(e *entry) {
 	if a.hasSamples() && a.report(diag.HelpAfterSamples, at, end, "HELP for %s after its samples", quote(f.Name)) {
 		return
 	}
-	f.Help, f.HasHelp = a.keepMetadata(e, e.text), true
+	f.Help, f.HasHelp = a.keepMetadata(e.text, a.immutable && len(e.unescaped) == 0), true
 }
 
 func (a *assembler) addType(e *entry) {
@@ -407,7 +414,7 @@ func (a *assembler) addType(e *entry) {
 	if a.om != nil && !a.hasSamples() {
 		f.Suffix = a.roles.impliedSuffix(kind)
 	}
-	a.prediction.expect(e, f, a.roles)
+	a.prediction.expect(e.quoted)
 }
 
 // textTypeNamed is the type of that name in the text format, exactly as it is written there.

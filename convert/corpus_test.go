@@ -3,11 +3,8 @@ package convert
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"io"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -20,8 +17,6 @@ import (
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/model"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // transcript is everything that comes out of a decoder: the families and, as text, all diagnostics.
 type transcript struct {
@@ -131,43 +126,6 @@ func TestReusedMemory(t *testing.T) {
 			t.Errorf("(-owned +reused):\n%s", diff)
 		}
 	})
-}
-
-// TestValidFilesAreSilent holds that there is nothing to be said by default about real pages and valid files.
-func TestValidFilesAreSilent(t *testing.T) {
-	t.Parallel()
-	for _, dir := range []string{corpus.Pages, corpus.Valid} {
-		for file := range corpus.Files(dir) {
-			if file.Format == corpus.Text {
-				require.Empty(t, transcribe(t, ofBytes(file.Data)).Diagnostics, file.Name)
-			}
-		}
-	}
-}
-
-// TestInvalidFiles holds the diagnostics of each invalid file, by default and when strict, to its golden file.
-func TestInvalidFiles(t *testing.T) {
-	t.Parallel()
-	for file := range corpus.Files(corpus.Invalid) {
-		t.Run(file.Name, func(t *testing.T) {
-			t.Parallel()
-			name := File(filepath.Base(file.Name))
-			byDefault := transcribe(t, ofBytes(file.Data), name).Diagnostics
-			strict := transcribe(t, ofBytes(file.Data), name, Strict()).Diagnostics
-			require.NotEmpty(t, append(byDefault, strict...), "nothing is said about the file")
-			got := "== by default\n" + strings.Join(byDefault, "") + "== strict\n" + strings.Join(strict, "")
-
-			golden := filepath.Join("..", "corpus", strings.TrimSuffix(file.Name, ".txt")+".golden")
-			if *update {
-				require.NoError(t, os.WriteFile(golden, []byte(got), 0o644))
-			}
-			want, err := os.ReadFile(golden)
-			require.NoError(t, err)
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("(-golden +got):\n%s", diff)
-			}
-		})
-	}
 }
 
 // TestReaderFails holds that the families before an error of the reader are not lost, and what was cut is not read.

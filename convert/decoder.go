@@ -25,7 +25,9 @@ type Decoder struct {
 	// block is what is left of the current block of lines, and whether it is valid UTF-8.
 	block []byte
 	valid bool
-	// given tells that a family has been given out since the last call.
+	// ahead are families that have been finished and not given out yet, and given tells that some have been given out whose
+	// memory has not been taken back since.
+	ahead queue
 	given bool
 	// waiting tells that the entry belongs to the family after the one given out last.
 	waiting bool
@@ -98,6 +100,7 @@ func (d *Decoder) reset(s source) {
 	}
 	d.assembler.reset(&d.reporter, input, s.immutable)
 	d.workers.reset()
+	d.ahead = queue{}
 	d.block, d.given, d.waiting, d.carriage, d.err = nil, false, false, false, nil
 }
 
@@ -111,7 +114,10 @@ func (d *Decoder) Families() iter.Seq2[*model.MetricFamily, error] {
 // Next is the next family, or the next error: a *[diag.Diagnostic] after which Next may be called again, or else an
 // error that ends the input, io.EOF if it is merely at its end.
 func (d *Decoder) Next() (*model.MetricFamily, error) {
-	if d.given {
+	if !d.ahead.isEmpty() {
+		return d.ahead.pop(), nil
+	}
+	if d.given && !d.assembler.inProgress {
 		d.given = false
 		if d.options.reuse {
 			d.assembler.resetMemory()
@@ -127,9 +133,11 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 			return nil, err
 		}
 		if len(d.block) > 0 {
-			d.nextLine()
-			if d.waiting {
-				return d.give(d.assembler.finish()), nil
+			if d.nextLine() {
+				d.ahead.push(d.assembler.finish())
+			}
+			if !d.ahead.isEmpty() {
+				return d.give(d.ahead.pop()), nil
 			}
 			continue
 		}
@@ -179,16 +187,44 @@ func (d *Decoder) nextBlock() {
 	d.reporter.nextOffset = offset
 }
 
+// queue holds families that have been finished one after the other, with nothing to be said between them.
+type queue struct {
+	families   [32]*model.MetricFamily
+	begin, end int
+}
+
+func (q *queue) isEmpty() bool { return q.begin == q.end }
+
+// hasRoom reports whether there is room for two more.
+func (q *queue) hasRoom() bool { return q.end < len(q.families)-1 }
+
+func (q *queue) push(family *model.MetricFamily) {
+	q.families[q.end] = family
+	q.end++
+}
+
+// pop takes the first one out.
+func (q *queue) pop() *model.MetricFamily {
+	family := q.families[q.begin]
+	q.families[q.begin] = nil
+	if q.begin++; q.begin == q.end {
+		q.begin, q.end = 0, 0
+	}
+	return family
+}
+
 var (
 	byteOrderMark = []byte("\xef\xbb\xbf")
 	lineFeed      = []byte{'\n'}
 )
 
 // nextLine reads the next line of the block, or several, and has them added to the family in progress, up to a line
-// before which that one must be finished.
-func (d *Decoder) nextLine() {
-	if d.valid && !d.options.unpredicted && !d.assembler.om.isOver() && d.predictLines() {
-		return
+// before which that one must be finished. It reports whether there is one.
+func (d *Decoder) nextLine() (complete bool) {
+	if d.valid && !d.options.unpredicted && !d.assembler.om.isOver() {
+		if read, complete := d.predictLines(); read {
+			return complete
+		}
 	}
 	content, next := lexer.LineEnd(d.block, 0)
 	line, lineEnd := d.block[:content], d.block[content:next]
@@ -197,13 +233,13 @@ func (d *Decoder) nextLine() {
 	r.advance(line, next)
 	if d.assembler.om.isOver() && d.refusesRest() {
 		d.block = d.block[next:]
-		return
+		return false
 	}
 	if limit := d.options.limits.LineBytes; exceeds(size, limit) {
 		r.line = d.block[:limit] // how much more there is depends on the reader
 		d.block = d.block[next:]
 		r.report(diag.LineTooLong, limit, limit, "the line is longer than %d bytes (limit LineBytes)", limit)
-		return
+		return false
 	}
 	d.block = d.block[next:]
 	if r.offset == 0 && bytes.HasPrefix(line, byteOrderMark) {
@@ -218,16 +254,17 @@ func (d *Decoder) nextLine() {
 	e := &d.assembler.entry
 	if failedAt := d.read(line, e); failedAt != accepted {
 		r.reject(failedAt)
-		return
+		return false
 	}
 	if !d.valid {
 		e.checkUTF8(line)
 	}
 	if len(e.findings) > 0 && r.judge(e.findings) {
 		d.assembler.refuse(e)
-		return
+		return false
 	}
 	d.waiting = d.assembler.accepts(e) && !d.assembler.add(e)
+	return d.waiting
 }
 
 // reportLineEnd reports a line that ends in something else than a line feed.

@@ -332,6 +332,53 @@ func TestWhatIsRememberedIsSmall(t *testing.T) {
 	runtime.KeepAlive(d)
 }
 
+// TestReusedMemoryIsTakenBack holds that families which begin before the one before them has been given out do not keep
+// memory from being taken back.
+func TestReusedMemoryIsTakenBack(t *testing.T) {
+	var page bytes.Buffer
+	for i := range 2000 {
+		fmt.Fprintf(&page, "# HELP f%d text\n# TYPE f%d gauge\n", i, i)
+		for j := range 20 {
+			fmt.Fprintf(&page, "f%d{series=\"%d\",text=\"%0120d\"} 1\n", i, 100+j, j)
+		}
+	}
+	readers := map[string]io.Reader{
+		"a family a read":      &readByFamily{page.Bytes()},
+		"many families a read": bytes.NewReader(page.Bytes()),
+	}
+	for name, reader := range readers {
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			d := NewDecoder(reader, Reuse(), Workers(1))
+			families := 0
+			for _, err := d.Next(); err != io.EOF; _, err = d.Next() {
+				require.NoError(t, err)
+				families++
+			}
+			runtime.ReadMemStats(&after)
+			require.Equal(t, 2000, families)
+			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(1<<20), "of 6 MB of text")
+		})
+	}
+}
+
+// readByFamily gives a family a read.
+type readByFamily struct{ page []byte }
+
+func (r *readByFamily) Read(b []byte) (int, error) {
+	if len(r.page) == 0 {
+		return 0, io.EOF
+	}
+	end := len(r.page)
+	if next := bytes.Index(r.page[1:], []byte("# HELP")); next >= 0 {
+		end = next + 1
+	}
+	n := copy(b, r.page[:end])
+	r.page = r.page[n:]
+	return n, nil
+}
+
 func TestMetricsOfOneFamilyLeaveNothingInThoseOfTheNext(t *testing.T) {
 	// The histograms do not fit the memory where they are collected at first.
 	var page strings.Builder

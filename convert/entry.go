@@ -37,9 +37,6 @@ type entry struct {
 	timestamp model.Timestamp
 	// quoted tells that the name stands in quotes.
 	quoted bool
-	// hash is that of the name, if isNew tells that no family of that name is known.
-	hash  uint64
-	isNew bool
 	// nameAt and textAt are the columns of name and text, counted from 0.
 	nameAt, textAt int
 	// le and quantile are where the values of the labels of these names stand, if there are such and they have no
@@ -87,7 +84,7 @@ type finding struct {
 
 func (e *entry) reset() {
 	e.kind = blankLine
-	e.name, e.text, e.quoted, e.isNew, e.more = nil, nil, false, false, nil
+	e.name, e.text, e.quoted, e.more = nil, nil, false, nil
 	e.blanksTold, e.nameTold = false, false
 	e.labels.begin()
 	e.timestamp, e.le, e.quantile = model.Timestamp{}, span{}, span{}

@@ -66,18 +66,20 @@ func (k *knownFamilies) find(name []byte, hash uint64) int {
 	return -1
 }
 
-// isFull reports whether no further family can be remembered after so many more.
-func (k *knownFamilies) isFull(more int) bool { return exceeds(len(k.list)+more+1, k.limit) }
+// isFull reports whether no further family can be remembered.
+func (k *knownFamilies) isFull() bool { return exceeds(len(k.list)+1, k.limit) }
 
 // remember takes in what a family says, whose name has that hash, at its place, or at a new one if that is negative and
 // there is room.
 func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) {
 	if place < 0 {
-		if k.isFull(0) {
+		if k.isFull() {
 			return
 		}
 		place = len(k.list)
-		k.list = append(k.list, knownFamily{name: f.Name, hash: hash})
+		k.list = append(k.list, knownFamily{
+			name: f.Name, help: f.Help, hash: hash, hasHelp: f.HasHelp,
+		})
 		k.insert(place)
 	}
 	known := &k.list[place]
@@ -88,15 +90,22 @@ func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) 
 		known.kind, known.hasType = f.Type, true
 		k.suffixed = k.suffixed || f.Type != model.Gauge && f.Type != model.Unknown
 	}
-	if _, hasUnit := k.units[place]; f.HasUnit && !hasUnit {
-		if k.units == nil {
-			k.units = make(map[int]string)
-		}
-		k.units[place] = k.text.string(viewBytes(f.Unit))
+	if f.HasUnit {
+		k.rememberUnit(place, f.Unit)
 	}
 	if len(f.Metrics) > 0 {
 		known.hasMetrics, known.hasSuffix = true, f.Suffix != ""
 	}
+}
+
+func (k *knownFamilies) rememberUnit(place int, unit string) {
+	if _, known := k.units[place]; known {
+		return
+	}
+	if k.units == nil {
+		k.units = make(map[int]string)
+	}
+	k.units[place] = k.text.string(viewBytes(unit))
 }
 
 func (k *knownFamilies) insert(place int) {

@@ -5,7 +5,8 @@ import "github.com/promfmt/promfmt/model"
 // slab cuts slices of T from large chunks, so that many small ones cost few allocations. What it gives out is not
 // touched by it again, unless it is reused and has been reset.
 type slab[T any] struct {
-	free   []T   // what is left of the current chunk
+	chunk  []T   // the current one
+	used   int   // how much of it is in use; to count it spares the write barrier of a pointer
 	total  int   // of the sizes of all chunks
 	first  int   // the size of the first chunk
 	most   int   // the greatest size of a chunk, but for larger requests
@@ -16,26 +17,27 @@ type slab[T any] struct {
 
 // take is a slice of length and capacity n. In a reused slab its elements are not zero.
 func (s *slab[T]) take(n int) []T {
-	if n > len(s.free) {
+	if n > len(s.chunk)-s.used {
 		if n > s.most/4 && !s.reused {
 			return make([]T, n)
 		}
 		s.reserve(n)
 	}
-	taken := s.free[:n:n]
-	s.free = s.free[n:]
-	return taken
+	begin := s.used
+	s.used += n
+	return s.chunk[begin:s.used:s.used]
 }
 
 // reserve makes sure that the next n elements are in one chunk.
 func (s *slab[T]) reserve(n int) {
-	if n <= len(s.free) {
+	if n <= len(s.chunk)-s.used {
 		return
 	}
+	s.used = 0
 	for s.next < len(s.chunks) {
-		s.free = s.chunks[s.next]
+		s.chunk = s.chunks[s.next]
 		s.next++
-		if n <= len(s.free) {
+		if n <= len(s.chunk) {
 			return
 		}
 	}
@@ -46,9 +48,9 @@ func (s *slab[T]) reserve(n int) {
 	}
 	size = max(size, n)
 	s.total += size
-	s.free = make([]T, size)
+	s.chunk = make([]T, size)
 	if s.reused {
-		s.chunks = append(s.chunks, s.free)
+		s.chunks = append(s.chunks, s.chunk)
 		s.next = len(s.chunks)
 	}
 }
@@ -57,7 +59,7 @@ func (s *slab[T]) reserve(n int) {
 // is asked for anything else.
 func (s *slab[T]) open(n int) []T {
 	s.reserve(n)
-	return s.free[:0]
+	return s.chunk[s.used:s.used]
 }
 
 // commit is what was appended to an open slice, with no capacity left; nil if that is nothing.
@@ -66,16 +68,20 @@ func (s *slab[T]) commit(used []T) []T {
 	if n == 0 {
 		return nil
 	}
-	if n <= len(s.free) && &used[0] == &s.free[0] {
-		s.free = s.free[n:]
+	if n <= len(s.chunk)-s.used && &used[0] == &s.chunk[s.used] {
+		s.used += n
 	}
 	return used[:n:n]
 }
 
+// advance goes on behind the n elements that were appended to an open slice within the room that was asked for.
+func (s *slab[T]) advance(n int) { s.used += n }
+
 // reset takes back all that a reused slab has given out.
 func (s *slab[T]) reset() {
-	if len(s.chunks) > 0 {
-		s.free, s.next = s.chunks[0], 1
+	s.used = 0
+	if s.next > 1 {
+		s.chunk, s.next = s.chunks[0], 1
 	}
 }
 

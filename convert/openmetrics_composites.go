@@ -15,7 +15,7 @@ func (a *assembler) inferType(e *entry) (inferred bool) {
 		return false
 	}
 	f.Type, f.HasType = e.more.composite.kind(), true
-	a.prediction.expect(e, f, a.roles)
+	a.prediction.expect(e.quoted)
 	return true
 }
 
@@ -102,6 +102,9 @@ func (a *assembler) keepNative(c *compositeValue, count float64) *model.NativeHi
 	n.Float = !isCount(count) || !isCount(n.ZeroCount)
 	for i, side := range sides {
 		spans, counts := a.keepSpans(c.fields[side.spans].entries), a.keepCounts(c.fields[side.buckets].entries)
+		if spans == nil || counts == nil {
+			continue // one without the other, which is reported as missing, means nothing
+		}
 		for _, count := range counts {
 			n.Float = n.Float || !isCount(count)
 		}

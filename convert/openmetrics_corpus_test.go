@@ -2,9 +2,6 @@ package convert
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
-	"sort"
 	"testing"
 	"testing/iotest"
 
@@ -12,32 +9,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/promfmt/promfmt/corpus"
-	"github.com/promfmt/promfmt/diag"
 )
 
 // openMetricsOptions are the options that read the pages of each format.
 var openMetricsOptions = map[string]Option{corpus.OpenMetrics: OpenMetrics(), corpus.OpenMetrics2: OpenMetrics2()}
-
-// findingsOf are the diagnostics of a page as the .rules files have them, in the order of their places.
-func findingsOf(t *testing.T, data []byte, opts ...Option) []string {
-	t.Helper()
-	var found []*diag.Diagnostic
-	opts = append(opts, OnDiagnostic(func(d *diag.Diagnostic) { found = append(found, d) }))
-	for _, err := range NewBytesDecoder(data, opts...).Families() {
-		if err != nil {
-			var d *diag.Diagnostic
-			require.ErrorAs(t, err, &d)
-			found = append(found, d)
-		}
-	}
-	sort.SliceStable(found, func(i, j int) bool { return found[i].Pos.Offset < found[j].Pos.Offset })
-	var lines []string
-	for _, d := range found {
-		lines = append(lines, fmt.Sprintf("%d:%d %s", d.Pos.Line, d.Pos.Column, d.Rule))
-		require.NotContains(t, d.Message, "%", "%s", d.Rule)
-	}
-	return lines
-}
 
 // eachOpenMetrics runs a subtest for each page of OpenMetrics in some directories.
 func eachOpenMetrics(t *testing.T, dirs []string, test func(t *testing.T, file corpus.File, format Option)) {
@@ -58,29 +33,14 @@ var (
 	allOpenMetrics     = append(append([]string{}, validOpenMetrics...), invalidOpenMetrics...)
 )
 
-// TestOpenMetricsPagesThatKeepTheRules holds that nothing is said of a page that is as the specification has it.
+// TestOpenMetricsPagesThatKeepTheRules holds that every sample belongs to a metric in a page that is as the specification
+// has it.
 func TestOpenMetricsPagesThatKeepTheRules(t *testing.T) {
 	t.Parallel()
 	eachOpenMetrics(t, validOpenMetrics, func(t *testing.T, file corpus.File, format Option) {
-		require.Empty(t, findingsOf(t, file.Data, format))
-		require.Empty(t, findingsOf(t, file.Data, format, Strict()))
 		for family, err := range NewBytesDecoder(file.Data, format).Families() {
 			require.NoError(t, err)
 			require.Empty(t, family.Loose, family.Name)
-		}
-	})
-}
-
-// TestOpenMetricsPagesThatBreakARule holds the findings about a page to those that are written down beside it.
-func TestOpenMetricsPagesThatBreakARule(t *testing.T) {
-	t.Parallel()
-	eachOpenMetrics(t, invalidOpenMetrics, func(t *testing.T, file corpus.File, format Option) {
-		var want []string
-		for _, f := range file.Findings() {
-			want = append(want, fmt.Sprintf("%d:%d %s", f.Line, f.Column, f.Rule))
-		}
-		if diff := cmp.Diff(want, findingsOf(t, file.Data, format, Strict())); diff != "" {
-			t.Errorf("%s(-want +got):\n%s", file.Data, diff)
 		}
 	})
 }
@@ -130,25 +90,4 @@ func holdOpenMetricsReaders(t *testing.T, name string, data []byte, opts ...Opti
 	if diff := cmp.Diff(kept, reused); diff != "" {
 		t.Errorf("%s, reused (-kept +reused):\n%s", name, diff)
 	}
-}
-
-// TestOpenMetricsPagesThatBreakARuleByDefault holds that the same is found by default, as far as it is to be reported, and
-// that what has one meaning is kept: there are errors only where a rule is one always.
-func TestOpenMetricsPagesThatBreakARuleByDefault(t *testing.T) {
-	t.Parallel()
-	eachOpenMetrics(t, invalidOpenMetrics, func(t *testing.T, file corpus.File, format Option) {
-		found := findingsOf(t, file.Data, format)
-		for _, f := range file.Findings() {
-			rule, ok := diag.RuleByID(f.Rule)
-			require.True(t, ok, f.Rule)
-			if rule.Default() != diag.Off {
-				require.Contains(t, found, fmt.Sprintf("%d:%d %s", f.Line, f.Column, f.Rule))
-			}
-		}
-		for _, err := range NewBytesDecoder(file.Data, format).Families() {
-			if d, ok := errors.AsType[*diag.Diagnostic](err); ok {
-				require.Equal(t, diag.Error, d.Rule.Default(), d.Error())
-			}
-		}
-	})
 }

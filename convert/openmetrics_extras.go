@@ -138,9 +138,9 @@ type waitingCreated struct {
 	waits  bool
 	sample model.Sample
 	time   model.Timestamp
-	// predicted is the name of the family for the prediction of lines, of which there is none as long as the total is
+	// predicted tells whether lines of the family are predicted otherwise, which they are not as long as the total is
 	// waited for.
-	predicted string
+	predicted bool
 }
 
 // addCreated takes in a creation time.
@@ -201,19 +201,19 @@ func (a *assembler) addCreatedOfCounter(e *entry, labels model.Labels, created m
 		}
 	}
 	c := &a.om.created
-	c.waits, c.time, c.predicted = true, created, a.prediction.family
+	c.waits, c.time, c.predicted = true, created, a.prediction.on
 	c.note(a.reporter, e.nameAt, e.nameAt+len(e.name))
 	c.sample = model.Sample{
 		Name: a.memory.text.string(e.name), Labels: a.keepLabels(labels), Value: e.value, Timestamp: e.timestamp,
 	}
-	a.prediction.family = ""
+	a.prediction.on = false
 }
 
 // endCreated ends the wait for a total.
 func (a *assembler) endCreated() {
 	c := &a.om.created
 	c.waits, c.sample = false, model.Sample{}
-	a.prediction.family = c.predicted
+	a.prediction.on = c.predicted
 }
 
 // dropCreated gives up waiting for the total of a creation time, if there is one.

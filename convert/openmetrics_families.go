@@ -135,7 +135,7 @@ func (a *assembler) addUnit(e *entry) {
 	case len(e.text) > 0 && a.refusesUnit(e, at, end):
 		return
 	}
-	f.Unit, f.HasUnit = a.keepMetadata(e, e.text), true
+	f.Unit, f.HasUnit = a.keepMetadata(e.text, a.immutable && len(e.unescaped) == 0), true
 }
 
 // refusesUnit judges a unit that is not empty.
@@ -175,23 +175,17 @@ func (a *assembler) refusesBareName(e *entry) bool {
 	return false
 }
 
-// mayReportType tells whether there may be something to be said of the type of the family in progress that is peculiar to
-// OpenMetrics, and mayReportName does so of the name of a new family.
-func (a *assembler) mayReportType(e *entry) bool {
-	kind, ok := model.TypeByName(view(e.text))
-	if !ok || !a.inProgress {
-		return true
-	}
-	e.typ = kind
-	return a.om.version == lexer.OpenMetrics2 && simpleSuffixes[kind] != "" || a.family.Unit != "" ||
-		a.ownedBy(a.family.Name, kind) != nil
+// mayReportType tells whether there may be something to be said of the type of a new family without a unit that is peculiar
+// to OpenMetrics, and mayReportName does so of its name.
+func (a *assembler) mayReportType(family []byte, kind model.Type) bool {
+	return a.om.version == lexer.OpenMetrics2 && simpleSuffixes[kind] != "" || a.ownedBy(view(family), kind) != nil
 }
 
-func (a *assembler) mayReportName(e *entry) bool {
+func (a *assembler) mayReportName(family []byte) bool {
 	if a.om.version == lexer.OpenMetrics2 {
-		_, is := discouraged(e.name)
+		_, is := discouraged(family)
 		return is
 	}
-	i := bytes.LastIndexByte(e.name, '_')
-	return i >= 0 && isSampleSuffix(e.name[i:])
+	i := bytes.LastIndexByte(family, '_')
+	return i >= 0 && isSampleSuffix(family[i:])
 }

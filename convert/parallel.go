@@ -202,12 +202,17 @@ func (p *piece) read() {
 			d.nextBlock()
 			continue
 		}
-		d.nextLine()
-		if d.waiting && !r.broken {
+		if !d.nextLine() || r.broken {
+			continue
+		}
+		end, number := int(r.nextOffset-p.offset), r.number
+		if d.waiting {
+			end, number = int(r.offset-p.offset), r.number-1
+		}
+		p.close(section{size: end - begin, lines: number - lines}, false)
+		begin, lines = end, number
+		if d.waiting {
 			d.waiting = false
-			end := int(r.offset - p.offset)
-			p.close(section{size: end - begin, lines: r.number - 1 - lines}, false)
-			begin, lines = end, r.number-1
 			a.add(&a.entry)
 		}
 	}
@@ -379,7 +384,7 @@ func (a *assembler) extend(s *section) bool {
 func (a *assembler) isUnheardOf(s *section) bool {
 	f := s.family
 	name := viewBytes(f.Name)
-	if s.unchecked || f.Line == 0 || a.known.isFull(0) && !a.limitTold {
+	if s.unchecked || f.Line == 0 || a.known.isFull() && !a.limitTold {
 		return false
 	}
 	if s.bySample {
@@ -409,8 +414,7 @@ func (a *assembler) takeOver(s *section) {
 	f := s.family
 	a.start(a.hash, -1)
 	a.family, a.metrics, a.samples, a.bySample = f, f.Metrics, s.samples, s.bySample
-	a.entry.quoted = lexer.NameEnd(viewBytes(f.Name), 0) < len(f.Name)
-	a.prediction.expect(&a.entry, f, a.roles)
+	a.prediction.expect(lexer.NameEnd(viewBytes(f.Name), 0) < len(f.Name))
 	a.goOnWithLast()
 }
 

@@ -13,11 +13,9 @@ import (
 // reading anew. It applies only to lines in which there is nothing to be found fault with, and a line that is not as
 // predicted, or is irregular in any way, is read as if there were no prediction: it never changes what a line means.
 type prediction struct {
-	// family is the name of the family in progress, and roles are the samples that it may have. family is empty if the
-	// name needs quotes.
-	family string
-	roles  []suffixRole
-	// latest is the index in roles of the latest sample.
+	// on tells that samples of the family in progress may be predicted. They are not if its name needs quotes.
+	on bool
+	// latest is the index in the roles of the family of the latest sample.
 	latest int
 	// head and tail are what stood before and behind the bound of the latest sample, from the beginning of the line to
 	// the value. They are empty if it was no bucket, or one that says nothing about the next one.
@@ -28,12 +26,9 @@ type prediction struct {
 	previous, kept []byte
 }
 
-// expect takes in that a family begins or that its type is known now, by the entry e.
-func (p *prediction) expect(e *entry, f *model.MetricFamily, roles *familyRoles) {
-	p.family, p.roles, p.latest, p.head, p.previous = f.Name, roles[f.Type], 0, p.head[:0], nil
-	if e.quoted {
-		p.family = ""
-	}
+// expect takes in that a family begins or that its type is known now, and whether its name was quoted there.
+func (p *prediction) expect(quoted bool) {
+	p.on, p.latest, p.head, p.previous = !quoted, 0, p.head[:0], nil
 }
 
 // keep makes what is remembered outlast the block of lines.
@@ -44,29 +39,35 @@ func (p *prediction) keep() {
 	}
 }
 
-// predictLines reads lines for as long as they are predicted and there is nothing to be said about them, and reports
-// whether there were any.
-func (d *Decoder) predictLines() (read bool) {
+// predictLines reads lines for as long as they are predicted and there is nothing to be said about them. It reports whether
+// there were any, or whether the family in progress is complete, since another one begins with what comes next.
+func (d *Decoder) predictLines() (read, complete bool) {
 	a, e := d.assembler, &d.assembler.entry
-	p := &a.prediction
 	e.labels.begin()
 	all := len(d.block)
 	// An error comes out before anything is said about a later line.
-	for !d.waiting && len(d.block) > 0 && len(d.reporter.errors) == 0 {
+	for len(d.block) > 0 && len(d.reporter.errors) == 0 {
 		if d.block[0] == '#' {
-			next := e.predictedMetadata(d.block, p.family)
-			if next == 0 {
+			if a.head.size == 0 && !d.readHead() {
 				if n := d.plainComment(); n > 0 {
 					d.skip(1, n)
 					continue
 				}
 				break
 			}
-			if exceeds(next-1, d.options.limits.LineBytes) || a.mayReport(e) {
+			if a.inProgress && string(a.head.name(d.block)) != a.family.Name {
+				if !d.mayGoAhead() {
+					return true, true
+				}
+				d.ahead.push(a.finish())
+			}
+			size := a.head.size
+			a.head.size = 0
+			if a.inProgress || a.mayReportHead(d.block) {
 				break
 			}
-			d.skip(1, next)
-			d.waiting = !a.add(e)
+			a.beginHead(d.block)
+			d.skip(a.head.lines, size)
 			continue
 		}
 		if d.block[0] == '\n' {
@@ -92,7 +93,15 @@ func (d *Decoder) predictLines() (read bool) {
 		}
 		d.skip(lines, next)
 	}
-	return len(d.block) < all
+	return len(d.block) < all, false
+}
+
+// mayGoAhead reports whether the family in progress, which is complete, may be finished and the next one begun before it
+// is given out. Nothing must come to light then that is to be said before, and they must not share memory. Memory is taken
+// back only when no family is in progress, so that must come to pass from time to time.
+func (d *Decoder) mayGoAhead() bool {
+	a := d.assembler
+	return d.ahead.hasRoom() && !d.given && a.om == nil && !a.lasting && !a.spilled && len(a.loose) == 0 && !a.family.Type.IsComplex()
 }
 
 // blankLines is how many lines there are at the beginning of the block that have nothing but a line feed, where such lines
@@ -126,100 +135,80 @@ func (d *Decoder) skip(lines, size int) {
 	d.block = d.block[size:]
 }
 
-// mayReport tells whether there may be something to be said about a HELP or TYPE line that is in its plain form.
-func (a *assembler) mayReport(e *entry) bool {
-	if e.kind == typeLine {
-		var known bool
-		if a.om != nil {
-			known = !a.mayReportType(e)
-		} else {
-			e.typ, known = textTypeNamed(e.text)
-		}
-		return !known || !a.inProgress || a.family.HasType || a.samples > 0 || a.place >= 0
-	}
-	if a.inProgress && (a.place >= 0 || (a.family.HasHelp || a.samples > 0) && string(e.name) == a.family.Name) ||
-		a.known.isFull(1) {
-		return true
-	}
-	e.hash = a.known.hash(e.name)
-	e.isNew = a.known.find(e.name, e.hash) < 0
-	return !e.isNew || a.om != nil && a.mayReportName(e)
-}
-
 // predictSimple reads the lines at the beginning of text that are simple samples of the family in progress, and gives
 // how many there are and where the next line begins.
 func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
-	f, limits := a.family, &a.options.limits
-	name, suffix := f.Name, f.Suffix
-	if a.prediction.family == "" {
+	f, p, labels := a.family, &a.prediction, &e.labels
+	name, suffix, limit, previous := f.Name, f.Suffix, a.options.limits.LineBytes, p.previous
+	if !p.on {
 		return 0, 0
 	}
-	for !exceeds(a.samples+1, limits.Samples) {
-		at := end + len(name)
-		if len(text) <= at+len(suffix) || string(text[end:at]) != name {
+	for !exceeds(a.samples+lines+1, a.options.limits.Samples) {
+		line := text[end:]
+		if len(line) <= len(name)+len(suffix) || string(line[:len(name)]) != name {
 			break
 		}
+		at := len(name)
 		if suffix != "" {
-			if string(text[at:at+len(suffix)]) != suffix {
+			if string(line[at:at+len(suffix)]) != suffix {
 				break
 			}
 			at += len(suffix)
 		}
 		i, escaped := at, false
-		if text[at] == '{' {
-			i, escaped = e.labels.predicted(text, at)
-		} else {
-			if len(a.metrics) > 0 {
+		if line[at] == '{' {
+			if i, escaped = labels.predicted(line, at); i == 0 {
 				break
 			}
-			e.labels.count = 0
+		} else {
+			labels.count = 0
 		}
-		e.timestamp = model.Timestamp{}
-		next := 0
-		if i > 0 {
-			next = e.predictedValue(text, i)
-		}
-		if next == 0 || exceeds(next-1-end, limits.LineBytes) || a.om != nil && a.mayReportValue(e) {
+		next := e.predictedValue(line, i)
+		if next == 0 || exceeds(next-1, limit) || a.om != nil && a.mayReportValue(e) {
 			break
 		}
-		var encoding []byte
+		var series model.Labels
 		if i > at {
-			encoding = e.labels.encode(a.memory.text.open(i-at), text[at-1:i-2], escaped)
+			encoding := labels.encode(a.memory.text.open(i-at), text[end+at-1:end+i-2], escaped)
+			series = model.LabelsFromEncoding(view(encoding))
 		}
-		labels := model.LabelsFromEncoding(view(encoding))
-		if !a.isNew(labels, e, text[at:i]) {
+		switch block, shape := line[at:i], labels.shape(); {
+		case len(a.metrics) == 0:
+			a.index.begin(shape)
+			previous = block
+		case a.unchecked && shape == a.index.shape:
+		case previous != nil && shape == a.index.shape && bytes.Compare(block, previous) > 0:
+			previous = block
+		default:
+			p.previous, previous = nil, nil
+			if !a.isNew(series, e.timestamp, shape) {
+				next = 0
+			}
+		}
+		if next == 0 {
 			break
 		}
-		a.memory.text.commit(encoding)
+		a.memory.text.advance(len(series.Encoding()))
 		m := a.addMetric()
-		m.Labels, m.Value, m.Timestamp, m.Histogram, m.Summary, m.Extra = labels, e.value, e.timestamp, nil, nil, nil
-		a.samples++
+		m.Labels, m.Value, m.Timestamp = series, e.value, e.timestamp
+		// Memory is mostly new, and to write nil over nil costs a write barrier.
+		if m.Histogram != nil || m.Summary != nil || m.Extra != nil {
+			m.Histogram, m.Summary, m.Extra = nil, nil, nil
+		}
 		lines++
-		end = next
+		end += next
 	}
+	a.samples += lines
+	p.previous = previous
 	return lines, end
 }
 
-// isNew reports whether no metric so far is the series of those labels, which stand in the line as block, and takes the
-// series in.
-func (a *assembler) isNew(labels model.Labels, e *entry, block []byte) bool {
-	p, shape := &a.prediction, e.labels.shape()
-	switch {
-	case len(a.metrics) == 0:
-		a.index.begin(shape)
-		p.previous = block
-		return true
-	case a.unchecked && shape == a.index.shape:
-		return true
-	case p.previous != nil && shape == a.index.shape && bytes.Compare(block, p.previous) > 0:
-		p.previous = block
-		return true
-	}
-	p.previous = nil
+// isNew reports whether none of the metrics so far is the series of those labels, and takes the series in.
+func (a *assembler) isNew(labels model.Labels, timestamp model.Timestamp, shape uint64) bool {
 	if a.om != nil && a.om.timed {
 		return false // perhaps a further point of a metric
 	}
-	return a.index.find(a.metrics, labels, e.timestamp, shape) < 0
+	return a.index.find(a.metrics, labels, timestamp, shape) < 0
 }
 
 // predictPart reads the next line if it is the predicted sample of a histogram, summary or state set.
@@ -230,14 +219,18 @@ func (d *Decoder) predictPart() (read bool) {
 		d.skip(1, next)
 		return true
 	}
-	role, next := p.predicted(text, e)
+	if !p.on {
+		return false
+	}
+	roles := a.roles[a.family.Type]
+	role, next := p.predicted(text, e, a.family.Name, roles)
 	if next == 0 || exceeds(next-1, d.options.limits.LineBytes) || exceeds(a.samples+1, d.options.limits.Samples) {
 		return false
 	}
 	d.reporter.advance(text[:next-1], next)
 	d.block = text[next:]
 	bounds := a.points.added
-	a.addSample(e, p.roles[role].role, p.roles[role].suffix)
+	a.addSample(e, roles[role].role, roles[role].suffix)
 	p.latest, p.head = role, p.head[:0]
 	if a.points.added > bounds {
 		// What is behind the bound is as long in the line as in the encoding, if it has no escapes.
@@ -253,8 +246,8 @@ func (d *Decoder) predictPart() (read bool) {
 
 // predicted reads the line at the beginning of text if it is as predicted, and gives the index of its role and where the
 // next line begins, or else 0. The entry then says all that the line says.
-func (p *prediction) predicted(text []byte, e *entry) (role, next int) {
-	role, i := p.nameAt(text)
+func (p *prediction) predicted(text []byte, e *entry, family string, roles []suffixRole) (role, next int) {
+	role, i := p.nameAt(text, family, roles)
 	if i == 0 {
 		return 0, 0
 	}
@@ -275,19 +268,19 @@ func (p *prediction) predicted(text []byte, e *entry) (role, next int) {
 
 // nameAt gives the index of the role of the sample at the beginning of text, and the end of its name, behind which there
 // is a brace or a blank; else 0.
-func (p *prediction) nameAt(text []byte) (role, end int) {
-	n := len(p.family)
-	if n == 0 || len(text) <= n || string(text[:n]) != p.family {
+func (p *prediction) nameAt(text []byte, family string, roles []suffixRole) (role, end int) {
+	n := len(family)
+	if len(text) <= n || string(text[:n]) != family {
 		return 0, 0
 	}
 	rest := text[n:]
 	role = p.latest
-	for range p.roles {
-		suffix := p.roles[role].suffix
+	for range roles {
+		suffix := roles[role].suffix
 		if k := len(suffix); len(rest) > k && (rest[k] == '{' || rest[k] == ' ') && string(rest[:k]) == suffix {
 			return role, n + k
 		}
-		if role++; role == len(p.roles) {
+		if role++; role == len(roles) {
 			role = 0
 		}
 	}
@@ -313,7 +306,6 @@ func (a *assembler) predictBound(text []byte, e *entry) (next int) {
 	if len(text) < value || string(text[head:i]) != b.text || string(text[i:value]) != string(p.tail) {
 		return 0
 	}
-	e.timestamp = model.Timestamp{}
 	next = e.predictedValue(text, value)
 	if next == 0 || e.timestamp != m.Timestamp || b.bound <= a.points.high || m.Histogram != nil && !isCount(e.value) ||
 		a.om != nil && a.mayReportPart(m, n, e.value) ||
@@ -339,6 +331,7 @@ func (e *entry) predictedValue(text []byte, i int) (next int) {
 		return 0
 	}
 	i++
+	e.timestamp = model.Timestamp{}
 	value, end := lexer.ShortDecimal(text, i)
 	if end > i && text[end] == '\n' {
 		e.value = value
@@ -373,42 +366,6 @@ func (e *entry) predictedValue(text []byte, i int) (next int) {
 		}
 		e.timestamp = model.TimestampFromMillis(ms)
 	}
-	return next
-}
-
-// predictedMetadata reads a HELP or TYPE line in its plain form and gives where the next line begins; else 0. A TYPE
-// line must be about the given family.
-func (e *entry) predictedMetadata(text []byte, family string) (next int) {
-	const keyword = len("# HELP ")
-	if len(text) < keyword {
-		return 0
-	}
-	end := keyword
-	kind := helpLine
-	switch string(text[:keyword]) {
-	case "# HELP ":
-		end = lexer.NameEnd(text, keyword)
-	case "# TYPE ":
-		kind = typeLine
-		end += len(family)
-		if len(text) < end || string(text[keyword:end]) != family {
-			return 0
-		}
-	default:
-		return 0
-	}
-	size := bytes.IndexByte(text[end:], '\n')
-	if end == keyword || size < 2 || text[end] != ' ' {
-		return 0
-	}
-	next = end + size + 1
-	words := text[end+1 : next-1]
-	if kind == helpLine && (words[0] <= ' ' || words[len(words)-1] == '\r' || bytes.IndexByte(words, '\\') >= 0) {
-		return 0
-	}
-	e.findings, e.unescaped = e.findings[:0], e.unescaped[:0]
-	e.kind, e.name, e.nameAt, e.quoted, e.isNew = kind, text[keyword:end], keyword, false, false
-	e.text, e.textAt = words, end+1
 	return next
 }
 

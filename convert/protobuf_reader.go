@@ -290,7 +290,7 @@ func (r *wireReader) nameFamily(name []byte, broken bool) bool {
 		r.tell(diag.InterleavedFamily, 0, "family %s comes back", quote(r.family.Name))
 		return true
 	}
-	if r.known.isFull(0) && !r.limitTold {
+	if r.known.isFull() && !r.limitTold {
 		r.limitTold = true
 		r.tell(diag.TooManyFamilies, 0, "more than %d families (limit Families); later ones are not checked for coming back", r.known.limit)
 	}
@@ -324,7 +324,7 @@ func (r *wireReader) locate(name []byte) {
 func (r *wireReader) remember() {
 	k, place := &r.known, r.place
 	if r.rising {
-		if k.isFull(0) {
+		if k.isFull() {
 			return
 		}
 		place = len(k.list)
@@ -335,7 +335,7 @@ func (r *wireReader) remember() {
 
 // keepMetadata keeps a name or help text where what is remembered of families is kept, unless no more is remembered.
 func (r *wireReader) keepMetadata(text []byte) string {
-	if r.place < 0 && r.known.isFull(0) {
+	if r.place < 0 && r.known.isFull() {
 		return r.memory.text.string(text)
 	}
 	return r.known.text.string(text)

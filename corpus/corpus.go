@@ -2,7 +2,6 @@ package corpus
 
 import (
 	"embed"
-	"fmt"
 	"iter"
 	"path"
 	"strings"
@@ -29,8 +28,8 @@ const (
 	Protobuf     = "protobuf"
 )
 
-//go:embed pages/*.txt pages/*.pb valid/*.txt invalid/*.txt regress/*.txt
-//go:embed openmetrics/*/*.txt openmetrics/invalid/*.rules openmetrics2/*/*.txt openmetrics2/invalid/*.rules
+//go:embed pages/*.txt pages/*.pb valid/*.txt invalid/*.txt regress/*.txt openmetrics/*/*.txt openmetrics2/*/*.txt
+//go:embed pages/*.json valid/*.json invalid/*.json regress/*.json openmetrics/*/*.json openmetrics2/*/*.json
 var files embed.FS
 
 // File is one exposition.
@@ -53,7 +52,7 @@ func Files(dir string) iter.Seq[File] {
 		}
 		for _, entry := range entries {
 			name := path.Join(dir, entry.Name())
-			if path.Ext(name) == rulesExt {
+			if path.Ext(name) == expectationExt {
 				continue
 			}
 			data, err := files.ReadFile(name)
@@ -65,9 +64,17 @@ func Files(dir string) iter.Seq[File] {
 }
 
 // All yields the files of the directories that are not of OpenMetrics alone: pages, valid, invalid, regress.
-func All() iter.Seq[File] {
+func All() iter.Seq[File] { return filesOf(Pages, Valid, Invalid, Regress) }
+
+// Every yields all files there are.
+func Every() iter.Seq[File] {
+	return filesOf(Pages, Valid, Invalid, Regress,
+		OpenMetricsValid, OpenMetricsInvalid, OpenMetrics2Valid, OpenMetrics2Invalid)
+}
+
+func filesOf(dirs ...string) iter.Seq[File] {
 	return func(yield func(File) bool) {
-		for _, dir := range []string{Pages, Valid, Invalid, Regress} {
+		for _, dir := range dirs {
 			for file := range Files(dir) {
 				if !yield(file) {
 					return
@@ -90,32 +97,4 @@ func format(name string) string {
 		return Protobuf
 	}
 	return Text
-}
-
-// rulesExt ends the name of the file with the findings that are expected of another one.
-const rulesExt = ".rules"
-
-// Finding is something that is wrong with a file.
-type Finding struct {
-	// Line and Column count from 1, Column in bytes.
-	Line, Column int
-	// Rule is the id of the rule that is broken.
-	Rule string
-}
-
-// Findings are what reading a file of [OpenMetricsInvalid] or [OpenMetrics2Invalid] strictly finds, errors and warnings,
-// in the order of the file. Any other file has none.
-func (f File) Findings() []Finding {
-	text, err := files.ReadFile(strings.TrimSuffix(f.Name, path.Ext(f.Name)) + rulesExt)
-	if err != nil {
-		return nil
-	}
-	var findings []Finding
-	for line := range strings.Lines(string(text)) {
-		var finding Finding
-		if n, _ := fmt.Sscanf(line, "%d:%d %s", &finding.Line, &finding.Column, &finding.Rule); n == 3 {
-			findings = append(findings, finding)
-		}
-	}
-	return findings
 }

@@ -45,7 +45,7 @@ func TestEveryFileOfTheDirectoriesIsEmbedded(t *testing.T) {
 		require.NoError(t, err)
 		require.NotEmpty(t, slices.Collect(Files(dir)), dir)
 		for _, entry := range entries {
-			if filepath.Ext(entry.Name()) != ".golden" {
+			if filepath.Ext(entry.Name()) != ".json" {
 				onDisk = append(onDisk, dir+"/"+entry.Name())
 			}
 		}

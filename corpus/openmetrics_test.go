@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"bytes"
 	"os"
 	"path"
 	"regexp"
@@ -9,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/promfmt/promfmt/diag"
@@ -55,7 +53,7 @@ func TestEveryRuleOfOpenMetricsHasItsPages(t *testing.T) {
 					file, ok := invalid[slug]
 					require.True(t, ok, "%s: there is no page %s", row.rule, slug)
 					breaks := func(f Finding) bool { return f.Rule == row.rule }
-					require.True(t, slices.ContainsFunc(file.Findings(), breaks), "%s does not break %s", slug, row.rule)
+					require.True(t, slices.ContainsFunc(file.Expected().Findings, breaks), "%s does not break %s", slug, row.rule)
 					named[file.Name] = true
 				}
 				for _, slug := range row.accepted {
@@ -73,33 +71,6 @@ func TestEveryRuleOfOpenMetricsHasItsPages(t *testing.T) {
 	}
 }
 
-func TestFindingsStandInTheirFile(t *testing.T) {
-	for _, dir := range []string{OpenMetricsInvalid, OpenMetrics2Invalid} {
-		for file := range Files(dir) {
-			findings := file.Findings()
-			require.NotEmpty(t, findings, file.Name)
-			text, err := os.ReadFile(strings.TrimSuffix(file.Name, ".txt") + ".rules")
-			require.NoError(t, err)
-			require.Len(t, findings, bytes.Count(text, []byte("\n")), "%s: a line of the findings cannot be read", file.Name)
-
-			lines := bytes.Split(file.Data, []byte("\n"))
-			for _, finding := range findings {
-				_, ok := diag.RuleByID(finding.Rule)
-				require.True(t, ok, "%s: %s", file.Name, finding.Rule)
-				require.LessOrEqual(t, finding.Line, len(lines), file.Name)
-				require.LessOrEqual(t, finding.Column, len(lines[finding.Line-1])+1, file.Name)
-				require.Positive(t, finding.Column, file.Name)
-			}
-		}
-	}
-}
-
-func TestFindingsOfAFile(t *testing.T) {
-	got := slugs(OpenMetricsInvalid)["end-mark-in-small-letters"].Findings()
-	require.Empty(t, cmp.Diff([]Finding{{2, 1, "comment-line"}, {3, 1, "missing-eof"}}, got))
-	require.Empty(t, slugs(OpenMetricsValid)["end-mark-alone"].Findings())
-}
-
 func TestFilesOfOpenMetricsHaveTheirFormat(t *testing.T) {
 	formats := map[string]string{
 		OpenMetricsValid: OpenMetrics, OpenMetricsInvalid: OpenMetrics,
@@ -112,7 +83,7 @@ func TestFilesOfOpenMetricsHaveTheirFormat(t *testing.T) {
 		onDisk, err := os.ReadDir(dir)
 		require.NoError(t, err)
 		for _, entry := range onDisk {
-			require.Contains(t, []string{".txt", ".rules"}, path.Ext(entry.Name()), entry.Name())
+			require.Contains(t, []string{".txt", ".json"}, path.Ext(entry.Name()), entry.Name())
 		}
 	}
 }

@@ -34,10 +34,16 @@ func installed(t *testing.T, name, debianPackage string) string {
 	t.Helper()
 	file, err := exec.LookPath(name)
 	require.NoError(t, err, "%s is missing: .ci/run interop installs the package %s", name, debianPackage)
-	version, err := exec.Command("dpkg-query", "--showformat", "${Version}", "--show", debianPackage).Output()
-	require.NoError(t, err, "%s is not of the package %s", file, debianPackage)
-	t.Logf("%s %s", debianPackage, version)
+	t.Logf("%s %s", debianPackage, versionOf(t, debianPackage))
 	return file
+}
+
+// versionOf is the version of a Debian package, which has to be installed.
+func versionOf(t *testing.T, debianPackage string) string {
+	t.Helper()
+	version, err := exec.Command("dpkg-query", "--showformat", "${Version}", "--show", debianPackage).Output()
+	require.NoError(t, err, "the package %s is missing: .ci/run interop installs it", debianPackage)
+	return string(version)
 }
 
 // start runs a program of a Debian package in a directory of its own, and stops it at the end of the test.

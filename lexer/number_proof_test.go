@@ -17,7 +17,7 @@ func requireValue(t *testing.T, word []byte) {
 	if ok != (err == nil) || ok && math.Float64bits(got) != math.Float64bits(want) {
 		t.Fatalf("ParseFloat of %q is %v, %t; it should be %v, %v", word, got, ok, want, err)
 	}
-	line := append(word, "\n      "...)
+	line := append(word, "\n# There is text behind the number."...)
 	switch short, end := lexer.ShortDecimal(line, 0); {
 	case end == 0: // left to ParseFloat
 	case end != len(word), math.Float64bits(short) != math.Float64bits(want):
@@ -29,7 +29,7 @@ func requireValue(t *testing.T, word []byte) {
 // digits with every exponent of two digits.
 func TestAllShortNumbers(t *testing.T) {
 	t.Parallel()
-	var word [32]byte
+	var word [96]byte
 	for n := range 100_000 {
 		digits := strconv.AppendInt(word[8:8], int64(n), 10)
 		requireValue(t, append(word[:0], digits...))
@@ -43,7 +43,7 @@ func TestAllShortNumbers(t *testing.T) {
 		}
 		for exponent := range 100 {
 			for _, sign := range []string{"+", "-"} {
-				w := append(append(word[16:16:32], digits...), "e"+sign...)
+				w := append(append(word[16:16:80], digits...), "e"+sign...)
 				if exponent < 10 {
 					w = append(w, '0')
 				}

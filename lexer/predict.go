@@ -47,15 +47,40 @@ func PlainStringEnd(text []byte, i int) int {
 	return -1
 }
 
+// decimalRoom is how much text there must be from a number on for ShortDecimal to read it.
+const decimalRoom = 32
+
 // ShortDecimal reads a number that begins at i, if it is a decimal number of few digits that a blank or a line feed
-// follows. Otherwise end is i.
+// follows. Otherwise end is i. A number at the very end of text may be refused.
 func ShortDecimal(text []byte, i int) (value float64, end int) {
 	begin := i
-	negative := i < len(text) && text[i] == '-'
+	if len(text)-i < decimalRoom {
+		return 0, begin
+	}
+	negative := text[i] == '-'
 	if negative {
 		i++
 	}
-	mantissa, digits, power, i := scanDecimal(text, i)
+	mantissa, digits := leadingDigits(text, i)
+	i += digits
+	if text[i] == '\n' && digits > 0 && !negative {
+		return float64(int64(mantissa)), i
+	}
+	if digits == 8 {
+		mantissa, end = scanDigits(text, i, mantissa)
+		i, digits = end, digits+end-i
+	}
+	power := 0
+	if i+9 < len(text) && text[i] == '.' {
+		fraction, n := leadingDigits(text, i+1)
+		mantissa = mantissa*powers[n] + fraction
+		i += n + 1
+		if n == 8 {
+			mantissa, end = scanDigits(text, i, mantissa)
+			i, n = end, n+end-i
+		}
+		digits, power = digits+n, -n
+	}
 	if i+4 < len(text) && text[i] == 'e' && text[i+2]-'0' <= 9 && text[i+3]-'0' <= 9 {
 		exponent := int(text[i+2]-'0')*10 + int(text[i+3]-'0')
 		switch text[i+1] {
@@ -76,4 +101,13 @@ func ShortDecimal(text []byte, i int) (value float64, end int) {
 		return 0, begin
 	}
 	return value, i
+}
+
+// leadingDigits is the number of up to eight digits at i, and how many they are. There must be eight bytes.
+func leadingDigits(text []byte, i int) (value uint64, n int) {
+	word := binary.LittleEndian.Uint64(text[i:]) ^ lowBits*'0'
+	n = bits.TrailingZeros64(digitStops(word)) / 8
+	// Two shifts by half of the bits are cheaper than one, which might be by all 64.
+	half := uint(32-4*n) & 63
+	return eightDigits(word << half << half), n
 }

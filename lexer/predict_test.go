@@ -2,6 +2,7 @@ package lexer_test
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,7 +81,6 @@ func TestShortDecimal(t *testing.T) {
 		{"zeros may make many digits", "0.0030000000000000001\n", 0, 0, 0},
 		{"nineteen digits may be few", "000.0000001234567890\n", 0, 0.000000123456789, 20},
 		{"twenty digits are many", "0000.0000001234567890\n", 0, 0, 0},
-		{"a number at the end of the text may go on", "1027", 0, 0, 0},
 		{"a plus is left to others", "+5\n", 0, 0, 0},
 		{"an exponent is left to others", "a 1e3\n", 2, 0, 2},
 		{"a tab behind is left to others", "5\t", 0, 0, 0},
@@ -88,17 +88,22 @@ func TestShortDecimal(t *testing.T) {
 		{"a word is left to others", "NaN\n", 0, 0, 0},
 		{"a minus alone is no number", "-\n", 0, 0, 0},
 		{"a point alone is no number", ".\n", 0, 0, 0},
-		{"nothing is no number", "", 0, 0, 0},
+		{"nothing is no number", "\n", 0, 0, 0},
 	}
+	const moreText = "# There is text behind the number."
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			value, end := lexer.ShortDecimal([]byte(test.text), test.from)
+			value, end := lexer.ShortDecimal([]byte(test.text+moreText), test.from)
 			require.Equal(t, test.end, end)
 			require.Equal(t, test.value, value)
 		})
 	}
+	t.Run("a number at the very end of the text is left to others", func(t *testing.T) {
+		_, end := lexer.ShortDecimal([]byte("1027\n"), 0)
+		require.Zero(t, end)
+	})
 	t.Run("a minus before zero is kept", func(t *testing.T) {
-		value, end := lexer.ShortDecimal([]byte("-0\n"), 0)
+		value, end := lexer.ShortDecimal([]byte("-0\n"+moreText), 0)
 		require.Equal(t, 2, end)
 		require.True(t, math.Signbit(value))
 	})
@@ -111,10 +116,11 @@ func FuzzPrediction(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		requirePlainStringEnd(t, text[:min(len(text), 64)])
-		value, end := lexer.ShortDecimal(text, 0)
+		value, end := lexer.ShortDecimal(append(slices.Clip(text), "\n# There is text behind the number."...), 0)
 		if end == 0 {
 			return
 		}
+		require.LessOrEqual(t, end, len(text))
 		require.Equal(t, lexer.WordEnd(text[:end], 0), end)
 		want, ok := lexer.ParseFloat(text[:end])
 		require.True(t, ok, "%q", text[:end])

@@ -39,7 +39,15 @@ func (c *choice) addFlag(cmd *cobra.Command, name, usage string) {
 
 // completeFlag has a shell complete the value of a flag to one of the words, and not to a file.
 func completeFlag(cmd *cobra.Command, name string, words ...string) {
-	err := cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+	completeFlagBy(cmd, name, func() []string { return words })
+}
+
+// completeFlagBy does so with words that are found out only when they are asked for.
+func completeFlagBy(cmd *cobra.Command, name string, words func() []string) {
+	complete := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return words(), cobra.ShellCompDirectiveNoFileComp
+	}
+	err := cmd.RegisterFlagCompletionFunc(name, complete)
 	if err != nil {
 		panic(err) // no such flag, or its completion is there already: a mistake in this program
 	}

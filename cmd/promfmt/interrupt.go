@@ -4,13 +4,14 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"sync"
 	"syscall"
 	"time"
 )
 
-// endOnSignals has a signal that asks for the end take back an unfinished output and end the process by that very
-// signal, without a word. It works whatever the process is waiting for, a read from a terminal included. A signal that
-// is ignored, as under nohup, stays so.
+// endOnSignals has a signal that asks for the end take back an unfinished output, end the programs that were started, and
+// end the process by that very signal, without a word. It works whatever the process is waiting for, a read from a terminal
+// included. A signal that is ignored, as under nohup, stays so.
 //
 // A write to a pipe without a reader gives an error instead of a signal, so that the same is done on the way out.
 func (a *app) endOnSignals() {
@@ -24,9 +25,34 @@ func (a *app) endOnSignals() {
 	go func() {
 		s := <-received
 		a.unfinished.abandon()
+		a.programs.abandon()
 		a.screen.clear()
 		endBy(s)
 	}()
+}
+
+// programs are other programs that run for a command.
+type programs struct {
+	mu  sync.Mutex
+	end func() // ends them and returns when they have ended; nil if there are none
+}
+
+// begin says how to end the programs that are to run now.
+func (p *programs) begin(end func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.end = end
+}
+
+// done says that they have ended. It does not return if they were abandoned.
+func (p *programs) done() { p.begin(nil) }
+
+// abandon ends the programs because the process is about to end.
+func (p *programs) abandon() {
+	p.mu.Lock() // never to be unlocked
+	if p.end != nil {
+		p.end()
+	}
 }
 
 // endBy ends the process by the signal, so that a shell sees that it was interrupted. Where that cannot be done, the

@@ -38,6 +38,7 @@ type app struct {
 	stdin, stdout *os.File
 	screen        *screen
 	unfinished    unfinished
+	programs      programs
 }
 
 func newApp() *app {

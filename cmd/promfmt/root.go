@@ -42,7 +42,7 @@ func newRoot(a *app) *cobra.Command {
 		},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newConvert(a), newLint(a))
+	root.AddCommand(newConvert(a), newLint(a), newConformance(a))
 
 	// Cobra's own commands answer what they don't know with status 0. These answer as the others do.
 	root.InitDefaultHelpCmd()

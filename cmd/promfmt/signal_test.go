@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -111,4 +112,33 @@ func TestIgnoredSignalIsIgnored(t *testing.T) {
 	_, _ = io.Copy(io.Discard, diagnostics)
 	require.NoError(t, cmd.Wait())
 	require.Equal(t, "up 1\n", stdout.String())
+}
+
+// With the command end the programs that it runs, and what it has put into files for them goes away.
+func TestSignalEndsOtherPrograms(t *testing.T) {
+	skipIgnored(t, os.Interrupt)
+	dir := t.TempDir()
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
+
+	var stdout, stderr strings.Builder
+	cmd := exec.Command("promfmt", "conformance", "--only", "valid/empty.txt", "--command", "echo $$ >'"+pipe+"'; sleep 60; true")
+	cmd.Env = append(os.Environ(), "TMPDIR="+dir)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	require.NoError(t, cmd.Start())
+	text, err := os.ReadFile(pipe)
+	require.NoError(t, err)
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	require.NoError(t, err)
+	require.NoError(t, syscall.Kill(pid, 0))
+
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	_ = cmd.Wait() // the error is the signal
+	require.Equal(t, syscall.SIGINT, cmd.ProcessState.Sys().(syscall.WaitStatus).Signal())
+	require.ErrorIs(t, syscall.Kill(pid, 0), syscall.ESRCH)
+	require.Empty(t, stdout.String())
+	require.Empty(t, stderr.String())
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Empty(t, left)
 }
