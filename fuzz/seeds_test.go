@@ -70,6 +70,9 @@ var handwritten = []string{
 	"# TYPE a histogram\na_sum 1\nb 1\na_count 2\n# TYPE a_count gauge\na_count 3\na_bucket{le=\"1\"} 1\n",
 	"a_sum 1\n# TYPE a summary\na_sum 2\nb 1\na_sum 3\na_count 4\n",
 
+	// Bounds where there are none.
+	"# TYPE a summary\na_sum{quantile=\"0\"} 1\n# TYPE b histogram\nb_sum{le=\"x\"} 1\nb_count{le=\"y\",l=\"1\"} 2\n",
+
 	// Quoted names.
 	"# TYPE \"m.x\" histogram\n{\"m.x_bucket\",le=\"1\"} 1\n{le=\"2\",\"m.x_bucket\"} 2\n{\"m.x_sum\"} 3\n{\"m.x_count\",\"l.x\"=\"\\\"\\n\\\\\"} 4\n",
 	"{\"a\"} 1\na 2\n{\"a\",\"l\"=\"x\"} 3\na{l=\"x\"} 4\n",
