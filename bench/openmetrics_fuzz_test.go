@@ -11,9 +11,9 @@ import (
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/corpus"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/fuzz"
 	"github.com/promfmt/promfmt/model"
-	"github.com/promfmt/promfmt/writer"
 )
 
 // FuzzTextparseOpenMetrics holds our reading of OpenMetrics 1.0 against that of Prometheus: of each line by itself, what it
@@ -33,7 +33,7 @@ func FuzzTextparseOpenMetrics(f *testing.F) {
 		f.Add(recipe)
 	}
 	f.Fuzz(func(t *testing.T, input []byte) {
-		text := exposition(t, input, writer.OpenMetrics)
+		text := exposition(t, input, format.OpenMetrics)
 		for line := range strings.Lines(string(text)) {
 			v := openMetrics.verdictsOn(t, strings.TrimSuffix(line, "\n")+"\n")
 			require.True(t, v.ours == nil || v.theirs != nil || isKnown(weRefuseOpenMetrics, v), "textparse accepts, but we say of %q: %v", v.line, v.ours)

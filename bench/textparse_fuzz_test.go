@@ -16,6 +16,7 @@ import (
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/corpus"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/fuzz"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
@@ -45,7 +46,7 @@ func FuzzIngested(f *testing.F) {
 		if !ok {
 			return
 		}
-		for _, format := range []writer.Format{writer.Text, writer.Text1} {
+		for _, format := range []format.Format{format.Text, format.Text1} {
 			written, losses := encode(t, format, families)
 			if slices.ContainsFunc(losses, func(l writer.Loss) bool { return l.Rule == diag.LossName || l.Rule == diag.LossClash }) {
 				continue
@@ -70,14 +71,14 @@ func fuzzTexts(f *testing.F, property func(t *testing.T, text []byte)) {
 	for _, recipe := range fuzz.Recipes() {
 		f.Add(recipe)
 	}
-	f.Fuzz(func(t *testing.T, input []byte) { property(t, exposition(t, input, writer.Text1)) })
+	f.Fuzz(func(t *testing.T, input []byte) { property(t, exposition(t, input, format.Text1)) })
 }
 
 // longestSeed is how long a text may be for the fuzzer to begin with it.
 const longestSeed = 4 << 10
 
 // exposition is what an input stands for. If the test fails it is told, since the input alone may be a recipe.
-func exposition(t *testing.T, input []byte, f writer.Format) []byte {
+func exposition(t *testing.T, input []byte, f format.Format) []byte {
 	t.Helper()
 	made := fuzz.Exposition(input, f)
 	t.Cleanup(func() {
@@ -156,7 +157,7 @@ func found(families []*model.MetricFamily) (lines []string) {
 }
 
 // encode writes families, and gives the losses beside the result.
-func encode(t *testing.T, format writer.Format, families []*model.MetricFamily) (out []byte, losses []writer.Loss) {
+func encode(t *testing.T, format format.Format, families []*model.MetricFamily) (out []byte, losses []writer.Loss) {
 	t.Helper()
 	var b bytes.Buffer
 	e, err := writer.New(&b, format, writer.OnLoss(func(l writer.Loss) { losses = append(losses, l) }))

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"github.com/promfmt/promfmt/corpus"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/fuzz"
-	"github.com/promfmt/promfmt/writer"
 )
 
 // FuzzOpenMetrics holds that an exposition of OpenMetrics is the same with prediction and without it, whatever it says.
@@ -26,9 +26,9 @@ func FuzzOpenMetrics(f *testing.F) {
 		f.Add(recipe)
 	}
 	f.Fuzz(func(t *testing.T, input []byte) {
-		for i, format := range []Option{OpenMetrics(), OpenMetrics2()} {
-			data := fuzz.Exposition(input, []writer.Format{writer.OpenMetrics, writer.OpenMetrics2}[i])
-			for _, opts := range [][]Option{{format}, {format, Strict()}} {
+		for i, version := range []Option{OpenMetrics(), OpenMetrics2()} {
+			data := fuzz.Exposition(input, []format.Format{format.OpenMetrics, format.OpenMetrics2}[i])
+			for _, opts := range [][]Option{{version}, {version, Strict()}} {
 				want := transcribe(t, ofBytes(data), opts...)
 				sameTranscript(t, "line by line", want, transcribe(t, ofBytes(data), append(opts, withoutPrediction)...))
 				cut := bytes.NewReader(data)

@@ -28,6 +28,7 @@ type openMetrics struct {
 	refused []int
 	created waitingCreated
 	states  stateOrder
+	kinds   unknownKinds
 	// name is where names are put together.
 	name []byte
 }
@@ -83,6 +84,7 @@ func (om *openMetrics) begin() {
 	om.refused = om.refused[:0]
 	om.created = waitingCreated{place: om.created.place}
 	om.states.reset()
+	om.kinds.reset()
 }
 
 // metricIndex finds out whether a label set is that of a metric of a family, whatever the times of its points are. Like a

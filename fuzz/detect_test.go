@@ -15,14 +15,14 @@ import (
 
 // toldAs are the formats that what a writer writes may be told as by its bytes: a document need have nothing in it that
 // only its own version has.
-var toldAs = map[writer.Format][]format.Format{
-	writer.Text:         {format.Text},
-	writer.Text1:        {format.Text},
-	writer.OpenMetrics:  {format.OpenMetrics},
-	writer.OpenMetrics2: {format.OpenMetrics, format.OpenMetrics2},
-	writer.Protobuf:     {format.Protobuf},
-	writer.Prototext:    {format.Prototext},
-	writer.JSON:         {format.JSON},
+var toldAs = map[format.Format][]format.Format{
+	format.Text:         {format.Text},
+	format.Text1:        {format.Text},
+	format.OpenMetrics:  {format.OpenMetrics},
+	format.OpenMetrics2: {format.OpenMetrics, format.OpenMetrics2},
+	format.Protobuf:     {format.Protobuf},
+	format.Prototext:    {format.Prototext},
+	format.JSON:         {format.JSON},
 }
 
 // FuzzDetect holds that any bytes are told some format that can be read, and that families written in a format are told

@@ -3,7 +3,7 @@
 // [Families] and [OddFamilies] build metric families, valid and nearly so, as bytes decide; [Mutate] changes a text at its
 // tokens and lines. [Exposition] lets a target take either beside plain text:
 //
-//	f.Fuzz(func(t *testing.T, input []byte) { check(t, fuzz.Exposition(input, writer.Text)) })
+//	f.Fuzz(func(t *testing.T, input []byte) { check(t, fuzz.Exposition(input, format.Text)) })
 //
 // The same bytes always make the same, as long as neither the corpus nor this package changes.
 //

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/promfmt/promfmt/corpus"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
@@ -24,7 +25,7 @@ const (
 //
 // Behind one of two marks the input is a recipe: bytes that decide which families to write, valid or nearly so, and what
 // to change in the text then, or which short page of the corpus to change. Any other input stands for itself.
-func Exposition(input []byte, f writer.Format) []byte {
+func Exposition(input []byte, f format.Format) []byte {
 	if recipe, ok := bytes.CutPrefix(input, []byte(madeMark)); ok {
 		c := NewChoices(recipe)
 		families := Families
@@ -47,13 +48,13 @@ func Exposition(input []byte, f writer.Format) []byte {
 }
 
 // dialects are the formats whose texts can be changed by tokens.
-var dialects = map[writer.Format]lexer.Dialect{
-	writer.Text: lexer.PrometheusText, writer.Text1: lexer.PrometheusText,
-	writer.OpenMetrics: lexer.OpenMetrics, writer.OpenMetrics2: lexer.OpenMetrics2,
+var dialects = map[format.Format]lexer.Dialect{
+	format.Text: lexer.PrometheusText, format.Text1: lexer.PrometheusText,
+	format.OpenMetrics: lexer.OpenMetrics, format.OpenMetrics2: lexer.OpenMetrics2,
 }
 
 // encode writes families, which always succeeds: the writers take what they are given.
-func encode(f writer.Format, families []*model.MetricFamily) []byte {
+func encode(f format.Format, families []*model.MetricFamily) []byte {
 	var out bytes.Buffer
 	e, err := writer.New(&out, f)
 	if err != nil {
@@ -74,8 +75,8 @@ func encode(f writer.Format, families []*model.MetricFamily) []byte {
 const longestPage = 4 << 10
 
 // pages are the short pages of the corpus by the formats whose dialect they are in.
-var pages = sync.OnceValue(func() map[writer.Format][][]byte {
-	byFormat := make(map[writer.Format][][]byte)
+var pages = sync.OnceValue(func() map[format.Format][][]byte {
+	byFormat := make(map[format.Format][][]byte)
 	for _, dir := range []string{
 		corpus.Pages, corpus.Valid, corpus.Invalid, corpus.Regress, corpus.OpenMetricsValid, corpus.OpenMetricsInvalid,
 		corpus.OpenMetrics2Valid, corpus.OpenMetrics2Invalid,
@@ -86,12 +87,12 @@ var pages = sync.OnceValue(func() map[writer.Format][][]byte {
 			}
 			switch file.Format {
 			case corpus.Text:
-				byFormat[writer.Text] = append(byFormat[writer.Text], file.Data)
-				byFormat[writer.Text1] = append(byFormat[writer.Text1], file.Data)
+				byFormat[format.Text] = append(byFormat[format.Text], file.Data)
+				byFormat[format.Text1] = append(byFormat[format.Text1], file.Data)
 			case corpus.OpenMetrics:
-				byFormat[writer.OpenMetrics] = append(byFormat[writer.OpenMetrics], file.Data)
+				byFormat[format.OpenMetrics] = append(byFormat[format.OpenMetrics], file.Data)
 			case corpus.OpenMetrics2:
-				byFormat[writer.OpenMetrics2] = append(byFormat[writer.OpenMetrics2], file.Data)
+				byFormat[format.OpenMetrics2] = append(byFormat[format.OpenMetrics2], file.Data)
 			}
 		}
 	}

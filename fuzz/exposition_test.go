@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/promfmt/promfmt/convert"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
@@ -132,16 +133,16 @@ func TestAnExpositionIsTheSameForTheSameRecipe(t *testing.T) {
 
 func TestWhatHasNoMarkStandsForItself(t *testing.T) {
 	for _, text := range []string{"", "a 1\n", "\xff", "\xffG"} {
-		require.Equal(t, []byte(text), Exposition([]byte(text), writer.Text))
+		require.Equal(t, []byte(text), Exposition([]byte(text), format.Text))
 	}
-	require.Equal(t, []byte(mutatedMark), Exposition([]byte(mutatedMark), writer.Protobuf), "it has no tokens")
+	require.Equal(t, []byte(mutatedMark), Exposition([]byte(mutatedMark), format.Protobuf), "it has no tokens")
 }
 
 // TestMostOfWhatIsMadeIsRead holds that recipes get past the first line: nearly all of what they make gives families,
 // unless a page of the corpus had none before it was changed, and most lines are good, though many are not.
 func TestMostOfWhatIsMadeIsRead(t *testing.T) {
-	for format, option := range map[writer.Format][]convert.Option{
-		writer.Text: nil, writer.OpenMetrics: {convert.OpenMetrics()}, writer.OpenMetrics2: {convert.OpenMetrics2()},
+	for format, option := range map[format.Format][]convert.Option{
+		format.Text: nil, format.OpenMetrics: {convert.OpenMetrics()}, format.OpenMetrics2: {convert.OpenMetrics2()},
 	} {
 		for _, mark := range []string{madeMark, mutatedMark} {
 			t.Run(format.String()+" "+mark[1:], func(t *testing.T) {

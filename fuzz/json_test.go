@@ -10,6 +10,7 @@ import (
 
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -39,14 +40,14 @@ func FuzzJSON(f *testing.F) {
 	for _, recipe := range Recipes() {
 		f.Add(recipe)
 	}
-	f.Fuzz(func(t *testing.T, input []byte) { jsonComesBack(t, exposition(t, input, writer.JSON)) })
+	f.Fuzz(func(t *testing.T, input []byte) { jsonComesBack(t, exposition(t, input, format.JSON)) })
 }
 
 // asJSON is what is good of a text, as JSON.
 func asJSON(f *testing.F, text []byte) []byte {
 	f.Helper()
 	var b bytes.Buffer
-	e, err := writer.New(&b, writer.JSON)
+	e, err := writer.New(&b, format.JSON)
 	require.NoError(f, err)
 	for family, err := range convert.NewBytesDecoder(text).Families() {
 		if err == nil {
@@ -59,7 +60,7 @@ func asJSON(f *testing.F, text []byte) []byte {
 
 func jsonComesBack(t *testing.T, text []byte) {
 	families := readJSON(t, text).Families
-	written, losses := write(t, writer.JSON, families)
+	written, losses := write(t, format.JSON, families)
 	require.Empty(t, losses)
 	again := readJSON(t, written)
 	require.Empty(t, again.errors())

@@ -5,7 +5,7 @@ import (
 
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/corpus"
-	"github.com/promfmt/promfmt/writer"
+	"github.com/promfmt/promfmt/format"
 )
 
 // FuzzOpenMetricsText holds of documents of both versions of OpenMetrics what FuzzReaders, FuzzChunks and FuzzStrict hold
@@ -36,9 +36,9 @@ func FuzzOpenMetricsText(f *testing.F) {
 
 // versions are those of OpenMetrics.
 var versions = []struct {
-	format writer.Format
+	format format.Format
 	option convert.Option
 }{
-	{writer.OpenMetrics, convert.OpenMetrics()},
-	{writer.OpenMetrics2, convert.OpenMetrics2()},
+	{format.OpenMetrics, convert.OpenMetrics()},
+	{format.OpenMetrics2, convert.OpenMetrics2()},
 }

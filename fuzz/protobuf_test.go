@@ -20,6 +20,7 @@ import (
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/corpus"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -35,7 +36,7 @@ func FuzzProtobuf(f *testing.F) {
 	for _, text := range seeds() {
 		families, _ := convert.Collect(convert.NewBytesDecoder(text).Families())
 		var page bytes.Buffer
-		encoder, err := writer.New(&page, writer.Protobuf)
+		encoder, err := writer.New(&page, format.Protobuf)
 		require.NoError(f, err)
 		for _, family := range families {
 			require.NoError(f, encoder.Encode(family))
@@ -52,7 +53,7 @@ func FuzzProtobuf(f *testing.F) {
 	for _, recipe := range Recipes() {
 		f.Add(recipe)
 	}
-	f.Fuzz(func(t *testing.T, input []byte) { protobufAgrees(t, exposition(t, input, writer.Protobuf)) })
+	f.Fuzz(func(t *testing.T, input []byte) { protobufAgrees(t, exposition(t, input, format.Protobuf)) })
 }
 
 // protobufTexts are messages that have much in few bytes.
@@ -231,7 +232,7 @@ func FuzzPrototext(f *testing.F) {
 		f.Add(recipe)
 	}
 	f.Fuzz(func(t *testing.T, input []byte) {
-		text := exposition(t, input, writer.Prototext)
+		text := exposition(t, input, format.Prototext)
 		for _, err := range convert.NewPrototextDecoder(bytes.NewReader(text)).Families() {
 			if err == nil {
 				continue

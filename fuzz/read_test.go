@@ -12,8 +12,8 @@ import (
 
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
-	"github.com/promfmt/promfmt/writer"
 )
 
 // reading is all that comes out of a decoder.
@@ -93,7 +93,7 @@ func FuzzChunks(f *testing.F) {
 		f.Add(input, []byte{1})
 		f.Add(input, []byte{byte(i), 0, 7, byte(5 * i), 0})
 	}
-	f.Fuzz(func(t *testing.T, input, cuts []byte) { cutsDoNotMatter(t, exposition(t, input, writer.Text), cuts) })
+	f.Fuzz(func(t *testing.T, input, cuts []byte) { cutsDoNotMatter(t, exposition(t, input, format.Text), cuts) })
 }
 
 func cutsDoNotMatter(t *testing.T, text, cuts []byte, opts ...convert.Option) {

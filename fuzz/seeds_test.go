@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/promfmt/promfmt/corpus"
-	"github.com/promfmt/promfmt/writer"
+	"github.com/promfmt/promfmt/format"
 )
 
 // fuzzTexts runs a property of texts on the seeds, on recipes of texts, on a few texts more, and on what the fuzzer makes
@@ -18,11 +18,11 @@ func fuzzTexts(f *testing.F, property func(t *testing.T, text []byte), more ...s
 	for _, text := range more {
 		f.Add([]byte(text))
 	}
-	f.Fuzz(func(t *testing.T, input []byte) { property(t, exposition(t, input, writer.Text)) })
+	f.Fuzz(func(t *testing.T, input []byte) { property(t, exposition(t, input, format.Text)) })
 }
 
 // exposition is what an input stands for. If the test fails it is told, since the input alone may be a recipe.
-func exposition(t *testing.T, input []byte, f writer.Format) []byte {
+func exposition(t *testing.T, input []byte, f format.Format) []byte {
 	t.Helper()
 	made := Exposition(input, f)
 	t.Cleanup(func() {

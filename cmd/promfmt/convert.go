@@ -3,11 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	prometheus "github.com/prometheus/common/model"
 	"github.com/spf13/cobra"
 
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -75,9 +77,12 @@ func outputFormats() []string {
 	return names
 }
 
+// binaryFormats are the names of those that are not for the eye.
+var binaryFormats = []string{format.Protobuf.String(), format.OpenMetricsProtobuf.String()}
+
 // check refuses flags that would mean nothing.
 func (c *converting) check(cmd *cobra.Command) error {
-	if c.to.value == writer.Graphite.String() {
+	if c.to.value == format.Graphite.String() {
 		if cmd.Flags().Changed("escaping") {
 			return usageError{errors.New("--escaping is not for --to graphite, which has characters of its own")}
 		}
@@ -93,7 +98,7 @@ func (c *converting) check(cmd *cobra.Command) error {
 
 // encoder makes the encoder that the flags ask for.
 func (c *converting) encoder(out *output, onLoss func(writer.Loss)) (writer.Encoder, error) {
-	format, err := writer.ParseFormat(c.to.value)
+	to, err := format.Parse(c.to.value)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +113,7 @@ func (c *converting) encoder(out *output, onLoss func(writer.Loss)) (writer.Enco
 		}
 		options = append(options, writer.Escaping(scheme))
 	}
-	encoder, err := writer.New(out, format, options...)
+	encoder, err := writer.New(out, to, options...)
 	if err != nil {
 		return nil, usageError{err}
 	}
@@ -117,8 +122,8 @@ func (c *converting) encoder(out *output, onLoss func(writer.Loss)) (writer.Enco
 
 // convert writes what is good in the inputs to the output, which stays as it was if that fails.
 func (a *app) convert(c *converting, inputs []string) error {
-	if c.to.value == writer.Protobuf.String() && c.out == "" && isTerminal(a.stdout) {
-		return usageError{errors.New("protobuf is not for a terminal; -o names a file, and -o - insists")}
+	if slices.Contains(binaryFormats, c.to.value) && c.out == "" && isTerminal(a.stdout) {
+		return usageError{fmt.Errorf("%s is not for a terminal; -o names a file, and -o - insists", c.to.value)}
 	}
 	out, err := a.create(c.out)
 	if err != nil {
