@@ -106,8 +106,9 @@ var openMetricsQuantiles = []change{
 	{diag.LossDuplicate, "a quantile occurs once", dropRepeatedQuantiles},
 }
 
-// openMetricsLines are those of points as lines of text.
+// openMetricsLines are those of lines of text.
 var openMetricsLines = []change{
+	{0, "carriage returns behind a help text are part of the line's end", trimReturns},
 	{0, "a state set without states has no line", dropMetrics(isStateless)},
 }
 

@@ -323,7 +323,9 @@ func (t *text) trailing(
 
 // hasBuckets reports whether a histogram has a line for a bucket, and hasLines whether a metric has any line besides that
 // of its creation, a gauge histogram besides that of its sum.
-func hasBuckets(m *model.Metric) bool { return len(m.Histogram.Buckets) > 0 || m.Histogram.Native != nil }
+func hasBuckets(m *model.Metric) bool {
+	return len(m.Histogram.Buckets) > 0 || m.Histogram.Native != nil
+}
 
 func hasLines(m *model.Metric) bool {
 	switch {
