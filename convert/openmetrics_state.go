@@ -77,6 +77,11 @@ func (om *openMetrics) commit(m *model.Metric) {
 	}
 }
 
+// isSettled reports whether nothing is left to be found out at the end of the family in progress, whose values are simple.
+func (om *openMetrics) isSettled() bool {
+	return om == nil || !om.created.waits && len(om.refused) == 0 && om.kinds.first == model.Unknown
+}
+
 // begin makes om ready for another family.
 func (om *openMetrics) begin() {
 	om.timed, om.doubtful, om.late = false, false, false
