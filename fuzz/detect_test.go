@@ -23,6 +23,8 @@ var toldAs = map[format.Format][]format.Format{
 	format.Protobuf:     {format.Protobuf},
 	format.Prototext:    {format.Prototext},
 	format.JSON:         {format.JSON},
+
+	format.OpenMetricsProtobuf: {format.OpenMetricsProtobuf},
 }
 
 // FuzzDetect holds that any bytes are told some format that can be read, and that families written in a format are told

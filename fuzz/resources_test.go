@@ -112,6 +112,8 @@ var hostiles = []hostile{
 		}
 		return bytes.Repeat(delimited(inner), size/len(inner)+1)
 	}, 2, 0},
+	{"a message of a length that is not there", format.OpenMetricsProtobuf, repeated("", "\x0a\xff\xff\xff\xff\xff\xff\xff\xff\x7f", ""), 4, 1},
+	{"empty messages", format.OpenMetricsProtobuf, repeated("", "\x0a\x00", ""), 400, 4},
 	{"braces", format.Prototext, repeated("metric ", "{", ""), 8, 4},
 	{"a string without an end", format.Prototext, repeated("name: \"", "x", ""), 8, 4},
 	{"a span of all buckets there could be", format.Prototext,
