@@ -26,11 +26,13 @@ var encodings = [...]encoding{
 	},
 	format.OpenMetrics: {
 		carries: openMetricsFeatures,
+		whole:   true,
 		spell:   appendCanonical,
 		body:    newOpenMetrics1,
 	},
 	format.OpenMetrics2: {
 		carries: openMetricsFeatures | setOf(FeatureMoreExemplars, FeatureNativeHistograms),
+		whole:   true,
 		spell:   appendFloat, // composite values have numbers
 		body:    newOpenMetrics2,
 	},
@@ -46,6 +48,7 @@ var encodings = [...]encoding{
 	},
 	format.OpenMetricsProtobuf: {
 		carries: openMetricsFeatures,
+		whole:   true,
 		spell:   appendFloat,
 		body:    newOpenMetricsProtobuf,
 	},
@@ -68,6 +71,8 @@ type encoding struct {
 	carries featureSet
 	// optional is what an option can have it carry besides.
 	optional featureSet
+	// whole tells that a document has each family in one place.
+	whole bool
 	// inherent is what nobody expects of the format, so that nothing is said where it is left out.
 	inherent featureSet
 	// spell writes a bound or quantile as it comes back, if the format does not carry its text.
@@ -95,6 +100,10 @@ func Formats() []format.Format {
 // Carries reports whether a format has a place for the feature, without regard to options. One that cannot be written
 // has none.
 func Carries(f format.Format, feature Feature) bool { return encodingOf(f).carries.has(feature) }
+
+// TakesParts reports whether a document in the format may have a family in several parts, of which all but the first are
+// Continued. Where it may not, the parts have to be put together before they are written, as convert.Collect does.
+func TakesParts(f format.Format) bool { return !encodingOf(f).whole }
 
 // Encoder writes families in one format. It is not safe for concurrent use.
 type Encoder interface {

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,6 +69,11 @@ func TestFormats(t *testing.T) {
 		format.OpenMetricsProtobuf, format.JSON, format.Graphite,
 	}
 	require.Equal(t, want, writer.Formats())
+}
+
+func TestFormatsThatHaveAFamilyInOnePlace(t *testing.T) {
+	whole := slices.DeleteFunc(writer.Formats(), writer.TakesParts)
+	require.Equal(t, []format.Format{format.OpenMetrics, format.OpenMetrics2, format.OpenMetricsProtobuf}, whole)
 }
 
 func TestAFormatThatIsNotWritten(t *testing.T) {
