@@ -1,7 +1,7 @@
 # One command a task. What continuous integration does as well is written down once, in .ci/run.
 
 .POSIX:
-.PHONY: all build test race lint interop conformance fuzz bench results corpus cover fmt ci
+.PHONY: all build test race lint interop conformance fuzz campaign bench results corpus cover fmt ci
 
 all: build test
 
@@ -29,6 +29,13 @@ conformance:
 FUZZTIME = 10s
 fuzz:
 	FUZZTIME=$(FUZZTIME) .ci/run fuzz
+
+# Every fuzz target for CAMPAIGNTIME in each of ROUNDS rounds, in nobody's way; what comes of it is added to fuzz/CAMPAIGN.md.
+CAMPAIGNTIME = 5m
+ROUNDS = 1
+campaign:
+	GOMAXPROCS=1 nice -n 19 go run ./fuzz/campaign -time $(CAMPAIGNTIME) -rounds $(ROUNDS) -parallel 1 -cover \
+		-log fuzz/campaign.jsonl -o fuzz/CAMPAIGN.md
 
 # Measures throughput and memory beside the peers in COUNT runs, keeps what go test prints in bench/results.txt, and makes
 # the results of it. It takes less than ten minutes and wants a quiet machine. For a part, see bench/cmd/table.

@@ -18,6 +18,7 @@ import (
 	"github.com/promfmt/promfmt/bench/page"
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/model"
 )
 
 // decoders are the ways in which we read, one of them for the smallest page only.
@@ -87,9 +88,15 @@ func requireSame(t *testing.T, want, got []string) {
 }
 
 // sampleLine puts a sample in a form in which the samples of all readers compare. Labels are given as name=value; what
-// stands between them occurs in no label of the pages.
+// stands between them occurs in no label of the pages. Some readers write bounds anew, "1" as "1.0", so all are.
 func sampleLine(name string, labels []string, value float64, timestamp string) string {
 	slices.Sort(labels)
+	for i, pair := range labels {
+		name, bound, _ := strings.Cut(pair, "=")
+		if v, err := strconv.ParseFloat(bound, 64); err == nil && (name == "le" || name == "quantile") {
+			labels[i] = name + "=" + formatFloat(v)
+		}
+	}
 	return name + "{" + strings.Join(labels, "|") + "} " + formatFloat(value) + " " + timestamp
 }
 
@@ -98,19 +105,23 @@ func formatFloat(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) 
 func promfmtSamples(t *testing.T, d *convert.Decoder) (lines []string) {
 	for f, err := range d.Families() {
 		require.NoError(t, err)
-		for s := range f.Samples() {
-			var labels []string
-			for name, value := range s.Labels.All() {
-				labels = append(labels, name+"="+value)
-			}
-			timestamp := ""
-			if s.Timestamp.Set {
-				ms, exact := s.Timestamp.Millis()
-				require.True(t, exact)
-				timestamp = strconv.FormatInt(ms, 10)
-			}
-			lines = append(lines, sampleLine(s.Name, labels, s.Value, timestamp))
+		lines = append(lines, samplesOf(f)...)
+	}
+	return lines
+}
+
+func samplesOf(f *model.MetricFamily) (lines []string) {
+	for s := range f.Samples() {
+		var labels []string
+		for name, value := range s.Labels.All() {
+			labels = append(labels, name+"="+value)
 		}
+		timestamp := ""
+		if s.Timestamp.Set {
+			ms, _ := s.Timestamp.Millis()
+			timestamp = strconv.FormatInt(ms, 10)
+		}
+		lines = append(lines, sampleLine(s.Name, labels, s.Value, timestamp))
 	}
 	return lines
 }
@@ -119,13 +130,22 @@ func textparseSamples(t *testing.T, text []byte) (lines []string) {
 	return parserSamples(t, textparse.NewPromParser(text, labels.NewSymbolTable(), false))
 }
 
-func parserSamples(t *testing.T, parser textparse.Parser) (lines []string) {
+func parserSamples(t *testing.T, parser textparse.Parser) []string {
+	t.Helper()
+	lines, err := readSamples(parser)
+	require.NoError(t, err)
+	return lines
+}
+
+func readSamples(parser textparse.Parser) (lines []string, err error) {
 	for {
 		entry, err := parser.Next()
 		if errors.Is(err, io.EOF) {
-			return lines
+			return lines, nil
 		}
-		require.NoError(t, err)
+		if err != nil {
+			return lines, err
+		}
 		if entry != textparse.EntrySeries {
 			continue
 		}
@@ -134,14 +154,9 @@ func parserSamples(t *testing.T, parser textparse.Parser) (lines []string) {
 		parser.Labels(&series)
 		var pairs []string
 		series.Range(func(l labels.Label) {
-			switch l.Name {
-			case prometheus.MetricNameLabel:
-				return
-			case labels.BucketLabel, "quantile":
-				// Rewritten in the manner of OpenMetrics, "1" as "1.0".
-				l.Value = strings.TrimSuffix(l.Value, ".0")
+			if l.Name != prometheus.MetricNameLabel {
+				pairs = append(pairs, l.Name+"="+l.Value)
 			}
-			pairs = append(pairs, l.Name+"="+l.Value)
 		})
 		lines = append(lines, sampleLine(series.Get(prometheus.MetricNameLabel), pairs, value, timestampText(ms)))
 	}

@@ -13,6 +13,9 @@ func (om *openMetrics) isOver() bool { return om != nil && om.ended }
 func (d *Decoder) refusesRest() bool {
 	if !d.behindEnd {
 		d.behindEnd = true
+		if limit := d.options.limits.LineBytes; exceeds(len(d.reporter.line), limit) {
+			d.reporter.line = d.reporter.line[:limit] // how much more there is depends on the reader
+		}
 		d.reporter.report(diag.TextAfterEOF, 0, 0, "text behind the line # EOF")
 	}
 	return d.reporter.severity(diag.TextAfterEOF) == diag.Error

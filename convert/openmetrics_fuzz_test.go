@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/promfmt/promfmt/corpus"
+	"github.com/promfmt/promfmt/format"
+	"github.com/promfmt/promfmt/fuzz"
 )
 
 // FuzzOpenMetrics holds that an exposition of OpenMetrics is the same with prediction and without it, whatever it says.
@@ -20,9 +22,13 @@ func FuzzOpenMetrics(f *testing.F) {
 	for _, row := range openMetrics2Rows {
 		f.Add([]byte(row.text))
 	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		for _, format := range []Option{OpenMetrics(), OpenMetrics2()} {
-			for _, opts := range [][]Option{{format}, {format, Strict()}} {
+	for _, recipe := range fuzz.Recipes() {
+		f.Add(recipe)
+	}
+	f.Fuzz(func(t *testing.T, input []byte) {
+		for i, version := range []Option{OpenMetrics(), OpenMetrics2()} {
+			data := fuzz.Exposition(input, []format.Format{format.OpenMetrics, format.OpenMetrics2}[i])
+			for _, opts := range [][]Option{{version}, {version, Strict()}} {
 				want := transcribe(t, ofBytes(data), opts...)
 				sameTranscript(t, "line by line", want, transcribe(t, ofBytes(data), append(opts, withoutPrediction)...))
 				cut := bytes.NewReader(data)

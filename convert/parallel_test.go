@@ -11,6 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/promfmt/promfmt/corpus"
+	"github.com/promfmt/promfmt/format"
+	"github.com/promfmt/promfmt/fuzz"
 )
 
 // inPieces has workers read even small inputs, in pieces of about so many bytes.
@@ -185,7 +187,11 @@ func FuzzWorkers(f *testing.F) {
 		page := largePage(name)
 		f.Add(page[:min(len(page), 2000)], uint16(300))
 	}
-	f.Fuzz(func(t *testing.T, data []byte, size uint16) {
+	for _, recipe := range fuzz.Recipes() {
+		f.Add(recipe, uint16(100))
+	}
+	f.Fuzz(func(t *testing.T, input []byte, size uint16) {
+		data := fuzz.Exposition(input, format.Text)
 		want := transcribe(t, ofBytes(data), Workers(1))
 		sameTranscript(t, "in pieces", want, transcribe(t, ofBytes(data), inPieces(int(size))))
 		sameTranscript(t, "in pieces from a reader", want, transcribe(t, ofReader(bytes.NewReader(data)), inPieces(int(size))))

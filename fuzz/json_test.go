@@ -34,10 +34,13 @@ func FuzzJSON(f *testing.F) {
 		f.Add(asJSON(f, text))
 		f.Add(text)
 	}
-	for _, text := range jsonTexts {
-		f.Add([]byte(text))
+	for _, input := range jsonTexts {
+		f.Add([]byte(input))
 	}
-	f.Fuzz(jsonComesBack)
+	for _, recipe := range Recipes() {
+		f.Add(recipe)
+	}
+	f.Fuzz(func(t *testing.T, input []byte) { jsonComesBack(t, exposition(t, input, format.JSON)) })
 }
 
 // asJSON is what is good of a text, as JSON.

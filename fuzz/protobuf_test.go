@@ -50,7 +50,10 @@ func FuzzProtobuf(f *testing.F) {
 	for _, d := range weRefuseProtobuf {
 		f.Add([]byte(d.example))
 	}
-	f.Fuzz(protobufAgrees)
+	for _, recipe := range Recipes() {
+		f.Add(recipe)
+	}
+	f.Fuzz(func(t *testing.T, input []byte) { protobufAgrees(t, exposition(t, input, format.Protobuf)) })
 }
 
 // protobufTexts are messages that have much in few bytes.
@@ -207,7 +210,11 @@ func FuzzOpenMetricsProtobuf(f *testing.F) {
 	f.Add([]byte("\x0a\x1b\x0a\x01c\x10\x02\x2a\x14\x0a\x06\x0a\x01a\x12\x01b\x12\x0a\x1a\x04\x10\x01\x22\x00\x42\x02\x08\x01"))
 	f.Add([]byte("\x0a\x24\x0a\x01h\x10\x05\x2a\x1d\x12\x1b\x22\x19\x10\x01\x18\x02\x2a\x0b\x08\x02\x11\x00\x00\x00\x00\x00\x00\xf0\x7f\x2a\x04\x1a\x02\x1a\x00\x22\x02\x08\x01"))
 	f.Add([]byte("\x0a\x12\x0a\x01e\x10\x03\x2a\x0b\x12\x09\x2a\x07\x0a\x05\x08\x01\x12\x01a\x0a\x11\x0a\x01i\x10\x04\x2a\x0a\x12\x08\x32\x06\x0a\x04\x0a\x02ab"))
-	f.Fuzz(func(t *testing.T, page []byte) {
+	for _, recipe := range Recipes() {
+		f.Add(recipe)
+	}
+	f.Fuzz(func(t *testing.T, input []byte) {
+		page := exposition(t, input, format.OpenMetricsProtobuf)
 		for f, err := range convert.NewOpenMetricsProtobufDecoder(bytes.NewReader(page)).Families() {
 			if err == nil {
 				require.NotEmpty(t, f.Name)
@@ -225,7 +232,11 @@ func FuzzPrototext(f *testing.F) {
 	for _, text := range protobufTexts {
 		f.Add([]byte(text + "\n" + text + "\n\n" + text))
 	}
-	f.Fuzz(func(t *testing.T, text []byte) {
+	for _, recipe := range Recipes() {
+		f.Add(recipe)
+	}
+	f.Fuzz(func(t *testing.T, input []byte) {
+		text := exposition(t, input, format.Prototext)
 		for _, err := range convert.NewPrototextDecoder(bytes.NewReader(text)).Families() {
 			if err == nil {
 				continue

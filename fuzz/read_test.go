@@ -12,6 +12,7 @@ import (
 
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 )
 
@@ -72,12 +73,15 @@ var modes = []struct {
 
 // FuzzReaders holds that the fast reader, with all it predicts, and the grammar make the same of a text: the same
 // families, and the same diagnostics at the same places in the same words.
-func FuzzReaders(f *testing.F) { fuzzTexts(f, readersAgree) }
+func FuzzReaders(f *testing.F) {
+	fuzzTexts(f, func(t *testing.T, text []byte) { readersAgree(t, text) })
+}
 
-func readersAgree(t *testing.T, text []byte) {
+func readersAgree(t *testing.T, text []byte, opts ...convert.Option) {
 	for _, mode := range modes {
-		fast := readText(t, text, mode.opts...)
-		slow := readText(t, text, append([]convert.Option{convert.UseGrammar()}, mode.opts...)...)
+		opts := slices.Concat(opts, mode.opts)
+		fast := readText(t, text, opts...)
+		slow := readText(t, text, append(opts, convert.UseGrammar())...)
 		requireSame(t, slow, fast, "%s, by the grammar and by the fast reader", mode.name)
 	}
 }
@@ -85,18 +89,19 @@ func readersAgree(t *testing.T, text []byte) {
 // FuzzChunks holds that it does not matter how a text comes in: whole in memory, whole from a reader, or in pieces of
 // any lengths, none included.
 func FuzzChunks(f *testing.F) {
-	for i, text := range seeds() {
-		f.Add(text, []byte{1})
-		f.Add(text, []byte{byte(i), 0, 7, byte(5 * i), 0})
+	for i, input := range slices.Concat(seeds(), Recipes()) {
+		f.Add(input, []byte{1})
+		f.Add(input, []byte{byte(i), 0, 7, byte(5 * i), 0})
 	}
-	f.Fuzz(cutsDoNotMatter)
+	f.Fuzz(func(t *testing.T, input, cuts []byte) { cutsDoNotMatter(t, exposition(t, input, format.Text), cuts) })
 }
 
-func cutsDoNotMatter(t *testing.T, text, cuts []byte) {
+func cutsDoNotMatter(t *testing.T, text, cuts []byte, opts ...convert.Option) {
 	for _, mode := range modes {
-		want := readText(t, text, mode.opts...)
-		requireSame(t, want, readFrom(t, bytes.NewReader(text), mode.opts...), "%s, in memory and whole", mode.name)
-		requireSame(t, want, readFrom(t, &pieces{text: text, cuts: cuts}, mode.opts...), "%s, in memory and in pieces", mode.name)
+		opts := slices.Concat(opts, mode.opts)
+		want := readText(t, text, opts...)
+		requireSame(t, want, readFrom(t, bytes.NewReader(text), opts...), "%s, in memory and whole", mode.name)
+		requireSame(t, want, readFrom(t, &pieces{text: text, cuts: cuts}, opts...), "%s, in memory and in pieces", mode.name)
 	}
 }
 
@@ -127,14 +132,16 @@ func (p *pieces) Read(b []byte) (int, error) {
 
 // FuzzStrict holds that strict is stricter: a text that it finds no error in has none by default either, and means the
 // same.
-func FuzzStrict(f *testing.F) { fuzzTexts(f, strictIsStricter) }
+func FuzzStrict(f *testing.F) {
+	fuzzTexts(f, func(t *testing.T, text []byte) { strictIsStricter(t, text) })
+}
 
-func strictIsStricter(t *testing.T, text []byte) {
-	strict := readText(t, text, convert.Strict())
+func strictIsStricter(t *testing.T, text []byte, opts ...convert.Option) {
+	strict := readText(t, text, append([]convert.Option{convert.Strict()}, opts...)...)
 	if len(strict.errors()) > 0 {
 		return
 	}
-	byDefault := readText(t, text)
+	byDefault := readText(t, text, opts...)
 	require.Empty(t, byDefault.errors(), "there is no error when strict")
 	requireSame(t, strict.Families, byDefault.Families, "strict and by default")
 }

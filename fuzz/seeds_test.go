@@ -1,21 +1,36 @@
 package fuzz
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/promfmt/promfmt/corpus"
+	"github.com/promfmt/promfmt/format"
 )
 
-// fuzzTexts runs a property of texts on the seeds, on a few texts more, and on what the fuzzer makes of them.
+// fuzzTexts runs a property of texts on the seeds, on recipes of texts, on a few texts more, and on what the fuzzer makes
+// of them.
 func fuzzTexts(f *testing.F, property func(t *testing.T, text []byte), more ...string) {
 	f.Helper()
-	for _, text := range seeds() {
-		f.Add(text)
+	for _, input := range slices.Concat(seeds(), Recipes()) {
+		f.Add(input)
 	}
 	for _, text := range more {
 		f.Add([]byte(text))
 	}
-	f.Fuzz(property)
+	f.Fuzz(func(t *testing.T, input []byte) { property(t, exposition(t, input, format.Text)) })
+}
+
+// exposition is what an input stands for. If the test fails it is told, since the input alone may be a recipe.
+func exposition(t *testing.T, input []byte, f format.Format) []byte {
+	t.Helper()
+	made := Exposition(input, f)
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the exposition: %q", made)
+		}
+	})
+	return made
 }
 
 // longestSeed is how long a text of the corpus may be to be a seed: the fuzzer makes more of short ones.
@@ -54,6 +69,9 @@ var handwritten = []string{
 	"# TYPE a counter\n# TYPE b gauge\na 1\nb 2\n# HELP a text\na{l=\"x\"} 3\n# TYPE a counter\n",
 	"# TYPE a histogram\na_sum 1\nb 1\na_count 2\n# TYPE a_count gauge\na_count 3\na_bucket{le=\"1\"} 1\n",
 	"a_sum 1\n# TYPE a summary\na_sum 2\nb 1\na_sum 3\na_count 4\n",
+
+	// Bounds where there are none.
+	"# TYPE a summary\na_sum{quantile=\"0\"} 1\n# TYPE b histogram\nb_sum{le=\"x\"} 1\nb_count{le=\"y\",l=\"1\"} 2\n",
 
 	// Quoted names.
 	"# TYPE \"m.x\" histogram\n{\"m.x_bucket\",le=\"1\"} 1\n{le=\"2\",\"m.x_bucket\"} 2\n{\"m.x_sum\"} 3\n{\"m.x_count\",\"l.x\"=\"\\\"\\n\\\\\"} 4\n",

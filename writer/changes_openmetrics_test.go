@@ -15,7 +15,7 @@ var openMetrics1Changes = slices.Concat([]change{
 	{0, "of which nothing needs to be said", forgetTexts(canonicalText)},
 }, openMetricsChanges, openMetrics1Places, []change{
 	{0, "a family of which nothing is said has no line of its own", dropUnsaid},
-}, openMetricsPoints, openMetricsLines, openMetricsHistograms(isWhole, isWhole), openMetrics1Points, []change{
+}, openMetricsPoints, openMetricsQuantiles, openMetricsLines, openMetricsHistograms(isWhole, isWhole), openMetrics1Points, []change{
 	{0, "a count comes with a sum", dropLonelyCounts},
 	{0, "a summary without all that has no line", dropMetrics(isEmptySummary)},
 	{0, "bounds and quantiles have a point or an exponent", spellCanonically},
@@ -26,7 +26,7 @@ var openMetricsProtobufChanges = slices.Concat([]change{
 	{diag.LossExemplar, "a counter and a bucket have one exemplar", dropExemplars(1, 1)},
 	{diag.LossBoundText, "bounds and quantiles are numbers", spellAgain(model.FormatFloat)},
 	{0, "of whose texts nothing is known", forgetTexts(model.FormatFloat)},
-}, openMetricsChanges, openMetrics1Places, openMetricsPoints, openMetricsHistograms(isWhole, isWhole), openMetrics1Points, []change{
+}, openMetricsChanges, openMetrics1Places, openMetricsPoints, openMetricsQuantiles, openMetricsHistograms(isWhole, isWhole), openMetrics1Points, []change{
 	{0, "there is a count", countAlways},
 	{diag.LossIncomplete, "a summary without a count has no sum", dropLonelySums},
 }, openMetricsLoose, []change{
@@ -65,6 +65,9 @@ var openMetrics2Changes = slices.Concat([]change{
 	{diag.LossUnit, "an info or state set has no unit", dropUnitOutside(func(*part) bool { return true })},
 	{0, "a family of which nothing is said has no line of its own", dropUnsaid},
 }, openMetricsPoints, openMetricsLines, []change{
+	{diag.LossValue, "the sum of a summary is not negative or NaN", dropOddSumsOfSummaries},
+	{diag.LossIncomplete, "a summary has a count and a sum", dropMetrics(isIncompleteSummary)},
+}, openMetricsQuantiles, []change{
 	{diag.LossIncomplete, "a histogram has a sum", dropMetrics(isSumless)},
 	{diag.LossNative, "native buckets are such as Prometheus has them", dropOddNative},
 	{0, "spans have buckets", joinSpans},
@@ -73,8 +76,6 @@ var openMetrics2Changes = slices.Concat([]change{
 	{0, "there is a count", countAlways},
 	{diag.LossNative, "of which native buckets are the sum", dropNativeOfOtherSum},
 	{0, "without them there is the bucket +Inf", addInfinity},
-	{diag.LossValue, "the sum of a summary is not negative or NaN", dropOddSumsOfSummaries},
-	{diag.LossIncomplete, "a summary has a count and a sum", dropMetrics(isIncompleteSummary)},
 	{diag.LossCreated, "a start timestamp is not later than the timestamp", dropLateCreated},
 	{diag.LossExemplar, "an exemplar has a timestamp", dropTimelessExemplars},
 	{0, "exemplars belong to the bucket that they are in", shareExemplars},
@@ -96,13 +97,18 @@ var openMetricsPoints = []change{
 	{diag.LossDuplicate, "there is one at a time, and none without a time beside others", dropRepeatedPoints},
 	{diag.LossValue, "a counter is not negative or NaN, and an info is 1", dropOddValues},
 	{diag.LossClash, "no label is that of a bucket, quantile or state", dropBoundLabels},
+}
+
+// openMetricsQuantiles are those of the quantiles of a summary that has a line.
+var openMetricsQuantiles = []change{
 	{diag.LossValue, "quantiles are from 0 to 1, and their values not negative", dropOddQuantiles},
 	{0, "quantiles rise", sortQuantiles},
 	{diag.LossDuplicate, "a quantile occurs once", dropRepeatedQuantiles},
 }
 
-// openMetricsLines are those of points as lines of text.
+// openMetricsLines are those of lines of text.
 var openMetricsLines = []change{
+	{0, "carriage returns behind a help text are part of the line's end", trimReturns},
 	{0, "a state set without states has no line", dropMetrics(isStateless)},
 }
 

@@ -67,6 +67,7 @@ var textChanges = []change{
 	{diag.LossType, "types are those of Prometheus", nearestTextType},
 	{0, "a sample of the name of a simple type is one of its metrics", adoptLoose},
 	{0, "the suffix of the samples is part of the name", joinSuffix},
+	{0, "carriage returns behind a help text are part of the line's end", trimReturns},
 	{0, "blanks before a help text are not part of it", trimHelp},
 	{0, "what has no line is not there", dropLineless},
 }
@@ -225,6 +226,14 @@ func trimHelp(_ *document, p *part) int {
 	p.Help = strings.TrimLeft(p.Help, " \t")
 	for _, f := range p.apart {
 		f.Help = strings.TrimLeft(f.Help, " \t")
+	}
+	return 0
+}
+
+func trimReturns(_ *document, p *part) int {
+	p.Help = strings.TrimRight(p.Help, "\r")
+	for _, f := range p.apart {
+		f.Help = strings.TrimRight(f.Help, "\r")
 	}
 	return 0
 }

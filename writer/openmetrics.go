@@ -115,7 +115,7 @@ func (t *openMetrics) descriptors(o *output, f *model.MetricFamily, v version) {
 		b = append(b, '\n')
 	}
 	if f.HasHelp {
-		b = appendEscaped(t.appendDescriptor(b, "# HELP "), f.Help, true)
+		b = appendEscaped(t.appendDescriptor(b, "# HELP "), lineOf(f.Help), true)
 		b = append(b, '\n')
 	}
 	o.buf = b

@@ -98,11 +98,11 @@ func (t *text) family(o *output, f *model.MetricFamily) {
 	}
 	if t.created && o.used.set&setOf(FeatureCreated, FeatureOtherCreated) != 0 {
 		base := t.nameOf(o, strings.TrimSuffix(f.Name, "_total"), "")
-		t.trailing(o, f, &base, "_created", createdOf)
+		t.trailing(o, f, &base, "_created", createdOf, hasLines)
 	}
 	if f.Type == model.GaugeHistogram {
-		t.trailing(o, f, &name, "_gcount", gaugeCountOf)
-		t.trailing(o, f, &name, "_gsum", gaugeSumOf)
+		t.trailing(o, f, &name, "_gcount", gaugeCountOf, hasBuckets)
+		t.trailing(o, f, &name, "_gsum", gaugeSumOf, hasLines)
 	}
 }
 
@@ -290,10 +290,13 @@ func (t *text) loose(o *output, f *model.MetricFamily) {
 	o.buf = b
 }
 
-// trailing writes a gauge family of one number a metric, for those that have it.
+// trailing writes a gauge family of one number a metric, for those that have it. The losses of their labels are noted
+// unless the metric is there a second time.
 func (t *text) trailing(
 	o *output, f *model.MetricFamily, name *textName, suffix string, number func(*model.Metric) (float64, bool),
+	isThere func(*model.Metric) bool,
 ) {
+	var unnoted output
 	b := o.buf
 	var due metadata
 	if !f.Continued {
@@ -309,9 +312,29 @@ func (t *text) trailing(
 			b = appendMetadata(b, f, due, name, suffix, textTypes[model.Gauge])
 			due = metadata{}
 		}
-		b = o.drain(t.appendSample(o, b, name, suffix, m, value))
+		noted := o
+		if isThere(m) {
+			noted = &unnoted
+		}
+		b = o.drain(t.appendSample(noted, b, name, suffix, m, value))
 	}
 	o.buf = b
+}
+
+// hasBuckets reports whether a histogram has a line for a bucket, and hasLines whether a metric has any line besides that
+// of its creation, a gauge histogram besides that of its sum.
+func hasBuckets(m *model.Metric) bool {
+	return len(m.Histogram.Buckets) > 0 || m.Histogram.Native != nil
+}
+
+func hasLines(m *model.Metric) bool {
+	switch {
+	case m.Histogram != nil:
+		return hasBuckets(m) || m.Histogram.HasCount
+	case m.Summary != nil:
+		return len(m.Summary.Quantiles) > 0 || m.Summary.HasCount || m.Summary.HasSum
+	}
+	return true
 }
 
 func createdOf(m *model.Metric) (float64, bool) {

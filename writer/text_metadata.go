@@ -3,6 +3,7 @@ package writer
 import (
 	"encoding/binary"
 	"slices"
+	"strings"
 
 	prommodel "github.com/prometheus/common/model"
 
@@ -78,7 +79,7 @@ func appendMetadata(b []byte, f *model.MetricFamily, due metadata, name *textNam
 		b = append(b, "# HELP "...)
 		b = name.appendTo(b, suffix)
 		b = append(b, ' ')
-		b = appendHelp(b, f.Help)
+		b = appendHelp(b, lineOf(f.Help))
 		b = append(b, '\n')
 	}
 	if due.typ {
@@ -88,6 +89,9 @@ func appendMetadata(b []byte, f *model.MetricFamily, due metadata, name *textNam
 	}
 	return b
 }
+
+// lineOf is a help text as a line may end in it: carriage returns at its end would be of the end of the line.
+func lineOf(help string) string { return strings.TrimRight(help, "\r") }
 
 // appendHelp appends a help text with backslashes and line feeds escaped. Nearly all are without, so it is copied, two
 // words at a time, and looked at in passing.

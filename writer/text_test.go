@@ -437,3 +437,13 @@ func TestLooseSamplesThatTextCannotKeepInTheirFamily(t *testing.T) {
 		})
 	}
 }
+
+// A carriage return at the end of a line is of the end of the line to every reader that allows it there.
+func TestAHelpTextEndsBeforeCarriageReturns(t *testing.T) {
+	f := &model.MetricFamily{Name: "x", Type: model.Gauge, HasType: true, HasHelp: true, Help: "a\rb\r\r"}
+	for _, to := range []format.Format{format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2} {
+		out, losses := encodeLossy(t, to, []*model.MetricFamily{f})
+		require.Empty(t, losses)
+		require.Contains(t, string(out), "# HELP x a\rb\n", to)
+	}
+}

@@ -1,0 +1,72 @@
+package bench
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/promfmt/promfmt/convert"
+	"github.com/promfmt/promfmt/corpus"
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
+	"github.com/promfmt/promfmt/fuzz"
+	"github.com/promfmt/promfmt/model"
+)
+
+// FuzzTextparseOpenMetrics holds our reading of OpenMetrics 1.0 against that of Prometheus: of each line by itself, what it
+// accepts gives us no error, but for the known differences; and a document that we find no fault with when strict it
+// accepts, and finds the same samples in. It has milliseconds only, and counts them in floats, so of a timestamp only that
+// there is one has to be the same.
+func FuzzTextparseOpenMetrics(f *testing.F) {
+	for _, dir := range []string{corpus.OpenMetricsValid, corpus.OpenMetricsInvalid} {
+		for file := range corpus.Files(dir) {
+			f.Add(file.Data)
+		}
+	}
+	for _, d := range weRefuseOpenMetrics {
+		f.Add([]byte(d.example))
+	}
+	for _, recipe := range fuzz.Recipes() {
+		f.Add(recipe)
+	}
+	f.Fuzz(func(t *testing.T, input []byte) {
+		text := exposition(t, input, format.OpenMetrics)
+		for line := range strings.Lines(string(text)) {
+			v := openMetrics.verdictsOn(t, strings.TrimSuffix(line, "\n")+"\n")
+			require.True(t, v.ours == nil || v.theirs != nil || isKnown(weRefuseOpenMetrics, v), "textparse accepts, but we say of %q: %v", v.line, v.ours)
+		}
+		families, ok := readStrictly(text)
+		if !ok {
+			return
+		}
+		samples, err := sortedSamples(openMetrics.parser(text))
+		require.NoError(t, err)
+		require.Empty(t, cmp.Diff(withoutTimes(samples), withoutTimes(found(families))), "(-textparse +ours)")
+	})
+}
+
+func readStrictly(text []byte) (families []*model.MetricFamily, ok bool) {
+	ok = true
+	note := convert.OnDiagnostic(func(*diag.Diagnostic) { ok = false })
+	for f, err := range convert.NewBytesDecoder(text, convert.OpenMetrics(), convert.Strict(), note).Families() {
+		if err != nil {
+			return nil, false
+		}
+		families = append(families, f)
+	}
+	return families, ok
+}
+
+// withoutTimes puts a mark in the place of each timestamp.
+func withoutTimes(lines []string) []string {
+	for i, line := range lines {
+		if at := strings.LastIndexByte(line, ' ') + 1; at < len(line) {
+			lines[i] = line[:at] + "@"
+		}
+	}
+	slices.Sort(lines)
+	return lines
+}

@@ -1,0 +1,153 @@
+// Command campaign fuzzes every target of the repository for a time each, one after the other, and keeps the account.
+//
+//	campaign -time 10s                                      every target for ten seconds
+//	campaign -time 5m -rounds 6 -log c.jsonl -o C.md        all of them six times over, on record
+//	campaign -log c.jsonl -o C.md -cover -rounds 0          only what the campaign has covered by now
+//	campaign -time 1m -run 'writer|FuzzJSON'                some of them
+//
+// It is to be run in the root of the repository and finds the targets itself, by "go test -list" in every module. A long
+// campaign runs in the background, where it is in nobody's way:
+//
+//	go build -o /tmp/campaign ./fuzz/campaign
+//	GOMAXPROCS=1 nice -n 19 /tmp/campaign -time 10m -rounds 3 -parallel 1 -log fuzz/campaign.jsonl -o fuzz/CAMPAIGN.md &
+//
+// After each target a line goes into the log and the table is made anew of all lines of it, those of earlier campaigns
+// included. So a campaign may be ended at any time, by an interrupt, and another may go on with it: the inputs it found
+// worth keeping are in the go command's cache, as those of "go test -fuzz" are.
+//
+// The time of a target counts from its first new input on, however many are known already and have to be run before.
+//
+// An input that fails is moved into the folder of findings, beside what the target said of it, and the target goes on. To
+// see it fail again, put it into testdata/fuzz/NAME of the target's package. There are findings if the exit status is 1.
+// A target is ended by an interrupt, so it takes a system that has them, which Windows is not.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"regexp"
+	"syscall"
+	"time"
+)
+
+func main() {
+	var c campaign
+	flag.DurationVar(&c.time, "time", 10*time.Second, "how long to fuzz a target in each round")
+	flag.IntVar(&c.rounds, "rounds", 1, "how often to run all targets; 0 to run none")
+	flag.IntVar(&c.parallel, "parallel", 0, "fuzzing processes at once, as go test has it; 0 is one a processor")
+	flag.StringVar(&c.minimize, "minimize", "10x", "time or runs to make an input smaller, as go test has it")
+	flag.StringVar(&c.findings, "findings", "fuzz/findings", "folder for inputs that fail")
+	flag.StringVar(&c.log, "log", "", "file to add what happened to")
+	flag.StringVar(&c.table, "o", "", "file to write the table to; it needs a log")
+	flag.BoolVar(&c.cover, "cover", false, "measure what the seeds cover, and the inputs found until now")
+	pattern := flag.String("run", "", "pattern of the targets to run, such as fuzz.FuzzJSON; all if empty")
+	flag.Parse()
+
+	err := func() (err error) {
+		if c.table != "" && c.log == "" {
+			return errors.New("a table is made of a log: -o needs -log")
+		}
+		if c.pattern, err = regexp.Compile(*pattern); err != nil {
+			return err
+		}
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		return c.run(ctx)
+	}()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "campaign:", err)
+		os.Exit(1)
+	}
+}
+
+type campaign struct {
+	time             time.Duration
+	rounds           int
+	parallel         int
+	minimize         string
+	findings         string
+	log, table       string
+	cover            bool
+	pattern          *regexp.Regexp
+	commit, binaries string
+	account          []entry
+	found            int
+}
+
+// run runs all rounds, and says so if anything was found.
+func (c *campaign) run(ctx context.Context) (err error) {
+	if c.commit, err = output(".", "git", "describe", "--always", "--dirty"); err != nil {
+		return err
+	}
+	if c.binaries, err = os.MkdirTemp("", "campaign"); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(c.binaries)) }()
+	if c.account, err = readLog(c.log); err != nil {
+		return err
+	}
+	packages, err := findTargets(c.pattern)
+	if err != nil {
+		return err
+	}
+	if c.rounds > 0 {
+		for _, p := range packages {
+			if err := p.build(ctx, c.binaries); err != nil {
+				return err
+			}
+		}
+	}
+	for range c.rounds {
+		for _, p := range packages {
+			for _, name := range p.targets {
+				fmt.Printf("%s.%s\n", p.name, name)
+				e := c.fuzz(ctx, p, name)
+				c.found += len(e.Run.Findings)
+				if err := c.record(e); err != nil {
+					return err
+				}
+				if ctx.Err() != nil {
+					return c.verdict()
+				}
+			}
+		}
+	}
+	if c.cover {
+		coverage, err := measure(ctx, packages, c.binaries)
+		if err != nil {
+			return err
+		}
+		if err := c.record(entry{Coverage: coverage}); err != nil {
+			return err
+		}
+		fmt.Print(coverageTable(coverage))
+	}
+	return c.verdict()
+}
+
+// record puts an entry into the log and makes the table anew.
+func (c *campaign) record(e entry) error {
+	e.Time, e.Commit = time.Now().UTC().Truncate(time.Second), c.commit
+	c.account = append(c.account, e)
+	if c.log == "" {
+		return nil
+	}
+	if err := addToLog(c.log, e); err != nil {
+		return err
+	}
+	if c.table == "" {
+		return nil
+	}
+	return os.WriteFile(c.table, []byte(report(c.account)), 0o644)
+}
+
+func (c *campaign) verdict() error {
+	if c.found == 0 {
+		return nil
+	}
+	return fmt.Errorf("inputs that fail: %d, see %s", c.found, c.findings)
+}

@@ -1,0 +1,62 @@
+package fuzz
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/promfmt/promfmt/format"
+	"github.com/promfmt/promfmt/model"
+	"github.com/promfmt/promfmt/writer"
+)
+
+// toldAs are the formats that what a writer writes may be told as by its bytes: a document need have nothing in it that
+// only its own version has.
+var toldAs = map[format.Format][]format.Format{
+	format.Text:         {format.Text},
+	format.Text1:        {format.Text},
+	format.OpenMetrics:  {format.OpenMetrics},
+	format.OpenMetrics2: {format.OpenMetrics, format.OpenMetrics2},
+	format.Protobuf:     {format.Protobuf},
+	format.Prototext:    {format.Prototext},
+	format.JSON:         {format.JSON},
+
+	format.OpenMetricsProtobuf: {format.OpenMetricsProtobuf},
+}
+
+// FuzzDetect holds that any bytes are told some format that can be read, and that families written in a format are told
+// that format, though nothing but their bytes says it. Names are no sign of protobuf if they have control characters or
+// are longer than what is looked at.
+func FuzzDetect(f *testing.F) {
+	fuzzTexts(f, func(t *testing.T, text []byte) {
+		told, by := format.Detect(evidence(text))
+		require.True(t, told.IsValid())
+		require.Contains(t, []format.Clue{format.ByBytes, format.ByNothing}, by)
+
+		families := slices.DeleteFunc(readText(t, text).Families, func(f *model.MetricFamily) bool {
+			return strings.ContainsFunc(f.Name, unicode.IsControl) || len(f.Name) >= format.HeadSize
+		})
+		if len(families) == 0 {
+			return
+		}
+		for _, f := range writer.Formats() {
+			formats, isRead := toldAs[f]
+			out, _ := write(t, f, families)
+			if !isRead || len(out) == 0 {
+				continue // text has nothing of a family without metrics and metadata
+			}
+			told, _ := format.Detect(evidence(out))
+			require.True(t, slices.Contains(formats, told), "%s is told %s: %q", f, told, out)
+		}
+	})
+}
+
+func evidence(input []byte) format.Evidence {
+	return format.Evidence{
+		Head: input[:min(len(input), format.HeadSize)],
+		Tail: input[len(input)-min(len(input), format.TailSize):],
+	}
+}
