@@ -63,14 +63,18 @@ func TestFromDTOReadsWhatOtherEncodersWrite(t *testing.T) {
 			`name: "f" type: HISTOGRAM metric { histogram {
 				sample_count: 1 sample_count_float: 2.5 bucket { cumulative_count: 1 cumulative_count_float: 0.5 upper_bound: 1 }
 			} }`,
-			histogram(model.HistogramValue{HasCount: true, Count: 2.5, Buckets: []model.Bucket{{UpperBound: 1, Count: 0.5}}}),
+			histogram(model.HistogramValue{
+				HasCount: true, Count: 2.5, Buckets: []model.Bucket{{UpperBound: 1, Count: 0.5}, {UpperBound: math.Inf(1), Count: 2.5}},
+			}),
 		},
 		{
 			"float counts of 0 are not stronger than whole ones",
 			`name: "f" type: HISTOGRAM metric { histogram {
 				sample_count: 1 sample_count_float: 0 bucket { cumulative_count: 1 cumulative_count_float: 0 upper_bound: 1 }
 			} }`,
-			histogram(model.HistogramValue{HasCount: true, Count: 1, Buckets: []model.Bucket{{UpperBound: 1, Count: 1}}}),
+			histogram(model.HistogramValue{
+				HasCount: true, Count: 1, Buckets: []model.Bucket{{UpperBound: 1, Count: 1}, {UpperBound: math.Inf(1), Count: 1}},
+			}),
 		},
 		{
 			"absolute native counts are stronger than deltas",
@@ -106,7 +110,26 @@ func TestFromDTOReadsWhatOtherEncodersWrite(t *testing.T) {
 		{
 			"native fields that are 0 make nothing native",
 			`name: "f" type: HISTOGRAM metric { histogram { sample_count: 0 zero_threshold: 0 zero_count: 0 zero_count_float: 0 } }`,
-			histogram(model.HistogramValue{HasCount: true}),
+			histogram(model.HistogramValue{HasCount: true, Buckets: []model.Bucket{{UpperBound: math.Inf(1)}}}),
+		},
+		{
+			"the bucket +Inf is that of the count if it is left out",
+			`name: "f" type: HISTOGRAM metric { histogram { sample_count: 3 bucket { cumulative_count: 1 upper_bound: 1 } } }`,
+			histogram(model.HistogramValue{
+				HasCount: true, Count: 3, Buckets: []model.Bucket{{UpperBound: 1, Count: 1}, {UpperBound: math.Inf(1), Count: 3}},
+			}),
+		},
+		{
+			"without a count it stays left out",
+			`name: "f" type: HISTOGRAM metric { histogram { bucket { cumulative_count: 1 upper_bound: 1 } } }`,
+			histogram(model.HistogramValue{Buckets: []model.Bucket{{UpperBound: 1, Count: 1}}}),
+		},
+		{
+			"a histogram of nothing but native buckets has no bucket +Inf",
+			`name: "f" type: HISTOGRAM metric { histogram { sample_count: 3 schema: 0 positive_span { length: 1 } positive_delta: 3 } }`,
+			histogram(model.HistogramValue{HasCount: true, Count: 3, Native: &model.NativeHistogram{
+				PositiveSpans: []model.Span{{Length: 1}}, PositiveCounts: []float64{3},
+			}}),
 		},
 		{
 			"counts above 2^53 are rounded, not wrapped",

@@ -149,12 +149,13 @@ var roundTrips = []struct {
 			Name: "h", HasType: true, Type: model.Histogram,
 			Metrics: metrics(model.Metric{Histogram: &model.HistogramValue{
 				HasCount: true, Count: 2,
-				Buckets: []model.Bucket{{UpperBound: 1, Count: 0}, {UpperBound: 2, Count: 0.5}},
+				Buckets: []model.Bucket{{UpperBound: 1, Count: 0}, {UpperBound: 2, Count: 0.5}, {UpperBound: math.Inf(1), Count: 2}},
 			}}),
 		},
 		`name: "h" type: HISTOGRAM
 		metric { histogram { sample_count: 2
 			bucket { cumulative_count: 0 upper_bound: 1 } bucket { cumulative_count_float: 0.5 upper_bound: 2 }
+			bucket { cumulative_count: 2 upper_bound: inf }
 		} }`,
 	},
 	{
@@ -162,20 +163,30 @@ var roundTrips = []struct {
 		model.MetricFamily{
 			Name: "h", HasType: true, Type: model.GaugeHistogram,
 			Metrics: metrics(model.Metric{
-				Histogram: &model.HistogramValue{HasCount: true, Count: -2, HasSum: true, Sum: -1, Buckets: []model.Bucket{{UpperBound: 1, Count: -3}}},
+				Histogram: &model.HistogramValue{
+					HasCount: true, Count: -2, HasSum: true, Sum: -1,
+					Buckets: []model.Bucket{{UpperBound: 1, Count: -3}, {UpperBound: math.Inf(1), Count: -2}},
+				},
 				Timestamp: at,
 			}),
 		},
 		`name: "h" type: GAUGE_HISTOGRAM
-		metric { histogram { sample_count_float: -2 sample_sum: -1 bucket { cumulative_count_float: -3 upper_bound: 1 } } timestamp_ms: 1520430000123 }`,
+		metric { histogram { sample_count_float: -2 sample_sum: -1
+			bucket { cumulative_count_float: -3 upper_bound: 1 } bucket { cumulative_count_float: -2 upper_bound: inf }
+		} timestamp_ms: 1520430000123 }`,
 	},
 	{
 		"a histogram of counts beyond uint64 uses the float fields",
 		model.MetricFamily{
 			Name: "h", HasType: true, Type: model.Histogram,
-			Metrics: metrics(model.Metric{Histogram: &model.HistogramValue{HasCount: true, Count: 1 << 64}}),
+			Metrics: metrics(model.Metric{Histogram: &model.HistogramValue{
+				HasCount: true, Count: 1 << 64, Buckets: []model.Bucket{{UpperBound: math.Inf(1), Count: 1 << 64}},
+			}}),
 		},
-		`name: "h" type: HISTOGRAM metric { histogram { sample_count_float: 18446744073709551616 } }`,
+		`name: "h" type: HISTOGRAM
+		metric { histogram { sample_count_float: 18446744073709551616
+			bucket { cumulative_count_float: 18446744073709551616 upper_bound: inf }
+		} }`,
 	},
 	{
 		"a native histogram has deltas",
