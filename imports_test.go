@@ -23,7 +23,7 @@ var mayImport = map[string][]string{
 	"format":      {},
 	"grammar":     {"diag", "lexer"},
 	"convert":     {"diag", "format", "grammar", "lexer", "model"},
-	"writer":      {"diag", "model"},
+	"writer":      {"diag", "format", "model"},
 	"corpus":      {},
 	"conformance": {"convert", "corpus", "format", "model"},
 	"fuzz":        {},

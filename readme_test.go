@@ -14,14 +14,14 @@ import (
 func TestReadmeFormats(t *testing.T) {
 	var table strings.Builder
 	table.WriteString("| |")
-	for _, format := range writer.Formats() {
-		table.WriteString(" `" + format.String() + "` |")
+	for _, to := range writer.Formats() {
+		table.WriteString(" `" + to.String() + "` |")
 	}
 	table.WriteString("\n|---|" + strings.Repeat(":-:|", len(writer.Formats())) + "\n")
 	for _, feature := range writer.Features() {
 		table.WriteString("| " + feature.String() + " |")
-		for _, format := range writer.Formats() {
-			if format.Carries(feature) {
+		for _, to := range writer.Formats() {
+			if writer.Carries(to, feature) {
 				table.WriteString(" ✓ |")
 			} else {
 				table.WriteString(" |")

@@ -20,6 +20,7 @@ import (
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/corpus"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -112,7 +113,7 @@ func TestOpenMetricsHasTheSeriesOfText(t *testing.T) {
 func encodeOpenMetrics(t *testing.T, families []*model.MetricFamily, opts ...writer.Option) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	e, err := writer.New(&out, writer.OpenMetrics, opts...)
+	e, err := writer.New(&out, format.OpenMetrics, opts...)
 	require.NoError(t, err)
 	for _, f := range families {
 		require.NoError(t, e.Encode(f))

@@ -49,7 +49,11 @@ func dtoSamples(f *dto.MetricFamily) int {
 // readTextparse reads a page series by series, as a scrape of Prometheus does for series that it knows already, or with
 // the labels of each series, as it does for new ones.
 func readTextparse(page []byte, withLabels bool) (samples int, err error) {
-	parser := textparse.NewPromParser(page, labels.NewSymbolTable(), false)
+	return parseSeries(textparse.NewPromParser(page, labels.NewSymbolTable(), false), withLabels)
+}
+
+// parseSeries reads all series of a parser.
+func parseSeries(parser textparse.Parser, withLabels bool) (samples int, err error) {
 	for {
 		entry, err := parser.Next()
 		if errors.Is(err, io.EOF) {

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/promfmt/promfmt/convert"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -60,13 +61,13 @@ func familySamples(f *model.MetricFamily) int {
 }
 
 // promfmtWriter gives a function that writes the families of a page.
-func promfmtWriter(page []byte, format writer.Format, opts ...writer.Option) (func(io.Writer) error, error) {
+func promfmtWriter(page []byte, to format.Format, opts ...writer.Option) (func(io.Writer) error, error) {
 	families, err := convert.Collect(bytesDecoder(page).Families())
 	if err != nil {
 		return nil, err
 	}
 	return func(w io.Writer) error {
-		encoder, err := writer.New(w, format, opts...)
+		encoder, err := writer.New(w, to, opts...)
 		if err != nil {
 			return err
 		}

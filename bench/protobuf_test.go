@@ -10,8 +10,8 @@ import (
 
 	"github.com/promfmt/promfmt/bench/page"
 	"github.com/promfmt/promfmt/convert"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
-	"github.com/promfmt/promfmt/writer"
 )
 
 // BenchmarkReadProtobuf reads delimited protobuf. Bytes are those of what is read.
@@ -19,7 +19,7 @@ func BenchmarkReadProtobuf(b *testing.B) {
 	onOneCore(b)
 	for _, shape := range page.Shapes() {
 		text := pages()[shape.String()]
-		write, err := promfmtWriter(text, writer.Protobuf)
+		write, err := promfmtWriter(text, format.Protobuf)
 		require.NoError(b, err)
 		var message bytes.Buffer
 		require.NoError(b, write(&message))
@@ -67,7 +67,7 @@ func protobufSamples(d *convert.ProtobufDecoder) (samples int, err error) {
 func TestProtobufHasTheSameSamplesAsText(t *testing.T) {
 	for name, text := range pages() {
 		t.Run(name, func(t *testing.T) {
-			write, err := promfmtWriter(text, writer.Protobuf)
+			write, err := promfmtWriter(text, format.Protobuf)
 			require.NoError(t, err)
 			var message bytes.Buffer
 			require.NoError(t, write(&message))

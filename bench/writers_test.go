@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/promfmt/promfmt/bench/page"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/writer"
 )
 
@@ -24,19 +25,19 @@ var writers = []struct {
 		return expfmtWriter(page, expfmt.TypeTextPlain)
 	}, countText},
 	{"text", "promfmt", func(page []byte) (func(io.Writer) error, error) {
-		return promfmtWriter(page, writer.Text)
+		return promfmtWriter(page, format.Text)
 	}, countText},
 	{"protobuf", "expfmt", func(page []byte) (func(io.Writer) error, error) {
 		return expfmtWriter(page, expfmt.TypeProtoDelim)
 	}, countProtobuf},
 	{"protobuf", "promfmt", func(page []byte) (func(io.Writer) error, error) {
-		return promfmtWriter(page, writer.Protobuf)
+		return promfmtWriter(page, format.Protobuf)
 	}, countProtobuf},
 	{"graphite", "promfmt", func(page []byte) (func(io.Writer) error, error) {
-		return promfmtWriter(page, writer.Graphite, writer.GraphiteNonFinite())
+		return promfmtWriter(page, format.Graphite, writer.GraphiteNonFinite())
 	}, countLines},
 	{"json", "promfmt", func(page []byte) (func(io.Writer) error, error) {
-		return promfmtWriter(page, writer.JSON)
+		return promfmtWriter(page, format.JSON)
 	}, countJSON},
 }
 

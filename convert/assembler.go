@@ -402,7 +402,7 @@ func (a *assembler) addType(e *entry) {
 	case f.HasType:
 		a.report(diag.TypeConflict, at, end, "%s has the type %s already; the first is kept", quote(f.Name), f.Type)
 		return
-	case a.hasSamples() && kind.IsComplex() || len(a.loose) > 0:
+	case a.hasSamples() && kind.IsComplex() || len(a.loose) > 0 || a.om != nil && a.om.kinds.first != model.Unknown:
 		a.report(diag.TypeConflict, at, end, "%s has samples already that do not fit the type %s", quote(f.Name), kind)
 		return
 	case a.hasSamples() && a.report(diag.TypeAfterSamples, at, end, "TYPE for %s after its samples", quote(f.Name)):

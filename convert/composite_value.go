@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"iter"
 	"math"
 	"math/bits"
 	"slices"
@@ -76,6 +77,9 @@ type compositeValue struct {
 	// latest is the one of them that should stand behind all others, and unordered tells that another does.
 	latest    compositeField
 	unordered bool
+	// float tells that one of the counts of native buckets, or of all of them, is not a whole number of at least 0 that is
+	// written without a point and an exponent.
+	float bool
 	// repeated tells that a field occurs twice. Then the line will be refused, and nothing more is to be found.
 	repeated bool
 }
@@ -112,6 +116,26 @@ func (c *compositeValue) kind() model.Type {
 		return model.Summary
 	}
 	return model.Histogram
+}
+
+// counts yields the counts of a histogram in the order of their fields, and the field of each.
+func (c *compositeValue) counts() iter.Seq2[compositeField, number] {
+	return func(yield func(compositeField, number) bool) {
+		for f := range compositeFields {
+			switch f {
+			case countField, gcountField, zeroCountField:
+				if c.has(f) && !yield(f, c.fields[f].number) {
+					return
+				}
+			case negativeBucketsField, positiveBucketsField, bucketField:
+				for _, entry := range c.fields[f].entries {
+					if !yield(f, entry.value) {
+						return
+					}
+				}
+			}
+		}
+	}
 }
 
 // misplaced is the first field on the line that values of families of a type do not have.
@@ -151,7 +175,7 @@ func (e *entry) beginComposite(brace int) {
 	for i := range c.fields {
 		c.fields[i] = fieldValue{entries: c.fields[i].entries[:0]}
 	}
-	c.at, c.set, c.latest, c.unordered, c.repeated = brace, 0, 0, false, false
+	c.at, c.set, c.latest, c.unordered, c.float, c.repeated = brace, 0, 0, false, false, false
 	x.composite = c
 	e.value = 0
 }
@@ -231,6 +255,10 @@ func (e *entry) endComposite(line []byte, end int) {
 	if schema := c.fields[schemaField].number; c.has(schemaField) {
 		if n, ok := lexer.ParseInt(line[schema.at:schema.end]); !ok || n < -4 || n > 8 {
 			e.find(diag.NativeSchema, schema.at, schema.end)
+		}
+		for f, n := range c.counts() {
+			whole := f == bucketField || lexer.NumberKind(line[n.at:n.end]) == lexer.Integer && isCount(n.value)
+			c.float = c.float || !whole
 		}
 	}
 	if zero := c.fields[zeroThresholdField].number; !(zero.value >= 0) || math.IsInf(zero.value, 0) {

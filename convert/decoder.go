@@ -33,6 +33,8 @@ type Decoder struct {
 	waiting bool
 	// carriage tells that a CR LF has been reported, and behindEnd that text behind the EOF line of OpenMetrics has.
 	carriage, behindEnd bool
+	// oddEnd is the end of the line that was read last, if that is no line feed and nothing has been said about it yet.
+	oddEnd []byte
 	// unfinished tells that the line that was read last does not end in a line feed.
 	unfinished bool
 	// err is what ended the input.
@@ -89,7 +91,7 @@ func (d *Decoder) ResetBytes(data []byte) {
 func (d *Decoder) reset(s source) {
 	d.source = s
 	d.reporter = reporter{options: &d.options}
-	d.behindEnd, d.unfinished = false, false
+	d.behindEnd, d.unfinished, d.oddEnd = false, false, nil
 	// Of a reader it is not known how much there is.
 	input := blockBytes / 4
 	if s.reader == nil {
@@ -131,6 +133,10 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 	for {
 		if err := d.reporter.nextError(); err != nil {
 			return nil, err
+		}
+		if d.oddEnd != nil {
+			d.reportLineEnd()
+			continue
 		}
 		if len(d.block) > 0 {
 			if d.nextLine() {
@@ -248,7 +254,7 @@ func (d *Decoder) nextLine() (complete bool) {
 		line = line[r.indent:]
 	}
 	if !bytes.Equal(lineEnd, lineFeed) {
-		d.reportLineEnd(line, lineEnd)
+		d.oddEnd = lineEnd
 	}
 
 	e := &d.assembler.entry
@@ -267,16 +273,20 @@ func (d *Decoder) nextLine() (complete bool) {
 	return d.waiting
 }
 
-// reportLineEnd reports a line that ends in something else than a line feed.
-func (d *Decoder) reportLineEnd(line, lineEnd []byte) {
-	if !d.carriage && bytes.HasPrefix(lineEnd, []byte{'\r'}) {
+// reportLineEnd reports a line that ends in something else than a line feed, once all else that there is to be said about
+// it has been said.
+func (d *Decoder) reportLineEnd() {
+	r := &d.reporter
+	at := len(r.line) - r.indent
+	if !d.carriage && bytes.HasPrefix(d.oddEnd, []byte{'\r'}) {
 		d.carriage = true
-		d.reporter.report(diag.CarriageReturn, len(line), len(line), "the line ends in CR LF")
+		r.report(diag.CarriageReturn, at, at, "the line ends in CR LF")
 	}
-	d.unfinished = !bytes.HasSuffix(lineEnd, lineFeed)
+	d.unfinished = !bytes.HasSuffix(d.oddEnd, lineFeed)
 	if d.unfinished && d.options.dialect == lexer.PrometheusText {
-		d.reporter.report(diag.NoFinalNewline, len(line), len(line), "the last line does not end in a line feed")
+		r.report(diag.NoFinalNewline, at, at, "the last line does not end in a line feed")
 	}
+	d.oddEnd = nil
 }
 
 // Collect gathers families and puts the parts of those that came in several together: they become one, in the place of
@@ -284,17 +294,18 @@ func (d *Decoder) reportLineEnd(line, lineEnd []byte) {
 func Collect(families iter.Seq2[*model.MetricFamily, error]) ([]*model.MetricFamily, error) {
 	var list []*model.MetricFamily
 	var errs []error
-	byName := make(map[string]*model.MetricFamily)
+	byName := make(map[string]whole)
 	for family, err := range families {
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		if first := byName[family.Name]; first != nil && family.Continued {
-			merge(first, family)
+		if first, known := byName[family.Name]; known && family.Continued {
+			first.merge(family)
+			byName[family.Name] = first
 			continue
 		}
-		byName[family.Name] = family
+		byName[family.Name] = whole{MetricFamily: family}
 		list = append(list, family)
 	}
 	return list, errors.Join(errs...)

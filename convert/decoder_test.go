@@ -2,6 +2,7 @@ package convert
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -251,6 +252,74 @@ func TestDecoderStartsAnew(t *testing.T) {
 }
 
 // TestCollect holds that the parts of a family become one again.
+func TestWhatIsWrongWithALineIsSaidInTheOrderOfItsColumns(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		text string
+		want []string
+	}{
+		"an error before the end of its line": {"a 1\nb{ 1\r\nc 1\n", []string{"2:4 label-name", "2:5 carriage-return"}},
+		"a warning before it":                 {"a 1\nb{,} 1\r\nc 1\n", []string{"2:3 stray-comma", "2:7 carriage-return"}},
+		"a fault that is found once the family before is finished": {
+			"a 1\nb 1\na 2\r\na 2\r\n", []string{"3:1 interleaved-family", "3:4 carriage-return", "4:1 duplicate-series"},
+		},
+		"the last line has no end":      {"a 1\nb{ 1", []string{"2:4 label-name", "2:5 no-final-newline"}},
+		"the last line has half an end": {"a 1\nb 1x\r", []string{"2:3 number", "2:5 carriage-return", "2:5 no-final-newline"}},
+		"behind a byte order mark":      {"\ufeffa 1x\r\n", []string{"1:1 byte-order-mark", "1:6 number", "1:8 carriage-return"}},
+	}
+	for name, test := range tests {
+		for _, opts := range [][]Option{nil, {Strict()}} {
+			var got []string
+			said := func(d *diag.Diagnostic) {
+				got = append(got, fmt.Sprintf("%d:%d %s", d.Pos.Line, d.Pos.Column, d.Rule.ID()))
+			}
+			for _, err := range NewStringDecoder(test.text, append(opts, OnDiagnostic(said))...).Families() {
+				if d, ok := errors.AsType[*diag.Diagnostic](err); ok {
+					said(d)
+				}
+			}
+			require.Equal(t, test.want, got, name)
+		}
+	}
+}
+
+// TestCollectTakesTimeInProportion holds that a family in as many parts as lines is put together in memory, and so in time,
+// that grows with their number and not with its square.
+func TestCollectTakesTimeInProportion(t *testing.T) {
+	lines := map[string]string{
+		"a series a part":  "h_count{a=\"%d\"} 1\nx 1\n",
+		"a bucket a part":  "h_bucket{le=\"%d.0\"} 1\nx 1\n",
+		"a simple series":  "g{a=\"%d\"} 1\nx 1\n",
+		"a quantile apart": "s{quantile=\"%d.0\"} 1\nx 1\n",
+	}
+	for name, line := range lines {
+		allocated := func(n int) uint64 {
+			var page strings.Builder
+			page.WriteString("# TYPE h histogram\n# TYPE g gauge\n# TYPE s summary\n")
+			for i := range n {
+				fmt.Fprintf(&page, line, i)
+			}
+			var parts []*model.MetricFamily
+			for f, err := range NewStringDecoder(page.String()).Families() {
+				require.NoError(t, err)
+				parts = append(parts, f)
+			}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			families, err := Collect(func(yield func(*model.MetricFamily, error) bool) {
+				for _, f := range parts {
+					yield(f, nil)
+				}
+			})
+			runtime.ReadMemStats(&after)
+			require.NoError(t, err)
+			require.Len(t, families, 4)
+			return after.TotalAlloc - before.TotalAlloc
+		}
+		require.Less(t, allocated(4000), 10*allocated(1000), name) // 16 times as much would be the square
+	}
+}
+
 func TestCollect(t *testing.T) {
 	t.Parallel()
 	text := lines(

@@ -16,6 +16,7 @@ import (
 	"google.golang.org/protobuf/testing/protocmp"
 
 	"github.com/promfmt/promfmt/convert"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/writer"
 )
 
@@ -25,7 +26,7 @@ func TestTheWriterAgreesWithToDTO(t *testing.T) {
 	for _, test := range append(roundTrips, losses...) {
 		t.Run(test.name, func(t *testing.T) {
 			var b bytes.Buffer
-			encoder, err := writer.New(&b, writer.Protobuf)
+			encoder, err := writer.New(&b, format.Protobuf)
 			require.NoError(t, err)
 			require.NoError(t, encoder.Encode(&test.family))
 			require.NoError(t, encoder.Close())

@@ -21,7 +21,6 @@ import (
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
-	"github.com/promfmt/promfmt/writer"
 )
 
 var update = flag.Bool("update", false, "write anew what is expected of the files of the corpus")
@@ -54,7 +53,7 @@ func TestWhatIsReadCanBeWritten(t *testing.T) {
 			t.Parallel()
 			var families []*model.MetricFamily
 			findings(t, file, func(f *model.MetricFamily) { families = append(families, f) })
-			written(t, writer.JSON, families)
+			written(t, format.JSON, families)
 		})
 	}
 }

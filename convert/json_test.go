@@ -17,6 +17,7 @@ import (
 
 	"github.com/promfmt/promfmt/corpus"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -26,7 +27,7 @@ func asJSON(t testing.TB, families []*model.MetricFamily) (text []byte, whole bo
 	t.Helper()
 	var out bytes.Buffer
 	whole = true
-	encoder, err := writer.New(&out, writer.JSON, writer.OnLoss(func(writer.Loss) { whole = false }))
+	encoder, err := writer.New(&out, format.JSON, writer.OnLoss(func(writer.Loss) { whole = false }))
 	require.NoError(t, err)
 	for _, f := range families {
 		require.NoError(t, encoder.Encode(f))

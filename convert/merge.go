@@ -6,9 +6,24 @@ import (
 	"github.com/promfmt/promfmt/model"
 )
 
-// merge puts a further part of a family to what there is of it. What the parts say of one histogram, summary or state
-// set becomes one metric, unless they say the same thing twice.
-func merge(first, more *model.MetricFamily) {
+// whole is a family that is put together of its parts.
+type whole struct {
+	*model.MetricFamily
+	// places are the metrics of a complex family, those that are indexed so far.
+	places  map[point]int
+	indexed int
+}
+
+// point is what tells the metrics of a family apart.
+type point struct {
+	labels    model.Labels // sorted
+	timestamp model.Timestamp
+}
+
+// merge puts a further part to what there is of the family. What the parts say of one histogram, summary or state set
+// becomes one metric, unless they say the same thing twice.
+func (w *whole) merge(more *model.MetricFamily) {
+	first := w.MetricFamily
 	if !first.HasHelp {
 		first.HasHelp, first.Help = more.HasHelp, more.Help
 	}
@@ -26,23 +41,28 @@ func merge(first, more *model.MetricFamily) {
 		first.Metrics = append(first.Metrics, more.Metrics...)
 		return
 	}
-	type series struct {
-		labels    model.Labels
-		timestamp model.Timestamp
-	}
-	places := make(map[series]int, len(first.Metrics))
-	for i, m := range first.Metrics {
-		places[series{m.Labels.Sorted(), m.Timestamp}] = i
-	}
-	for _, m := range more.Metrics {
-		key := series{m.Labels.Sorted(), m.Timestamp}
-		if i, ok := places[key]; ok && mergeMetric(&first.Metrics[i], &m) {
-			continue
+	for i := range more.Metrics {
+		m := &more.Metrics[i]
+		if before, ok := w.place(m); !ok || !mergeMetric(&first.Metrics[before], m) {
+			first.Metrics = append(first.Metrics, *m)
 		}
-		places[key] = len(first.Metrics)
-		first.Metrics = append(first.Metrics, m)
 	}
 }
+
+// place finds the last metric of the family that is the same point as m. The index is kept from one part to the next,
+// since there are as many of those as lines where families alternate.
+func (w *whole) place(m *model.Metric) (i int, ok bool) {
+	if w.places == nil {
+		w.places = make(map[point]int, len(w.Metrics))
+	}
+	for ; w.indexed < len(w.Metrics); w.indexed++ {
+		w.places[pointOf(&w.Metrics[w.indexed])] = w.indexed
+	}
+	i, ok = w.places[pointOf(m)]
+	return i, ok
+}
+
+func pointOf(m *model.Metric) point { return point{m.Labels.Sorted(), m.Timestamp} }
 
 // mergeMetric adds to m what more says, provided that they do not say the same thing.
 func mergeMetric(m, more *model.Metric) bool {
@@ -80,15 +100,14 @@ func mergeHistogram(h, more *model.HistogramValue) bool {
 	if h.HasCount && more.HasCount || h.HasSum && more.HasSum || h.Native != nil || more.Native != nil {
 		return false
 	}
-	bounds := make(map[float64]bool, len(h.Buckets))
-	for _, b := range h.Buckets {
-		bounds[b.UpperBound] = true
-	}
-	if slices.ContainsFunc(more.Buckets, func(b model.Bucket) bool { return bounds[b.UpperBound] }) {
+	if overlap(h.Buckets, more.Buckets, func(b model.Bucket) float64 { return b.UpperBound }) {
 		return false
 	}
-	if h.BoundTexts != nil || more.BoundTexts != nil {
-		h.BoundTexts = append(texts(len(h.Buckets), h.BoundText), texts(len(more.Buckets), more.BoundText)...)
+	if h.BoundTexts == nil && more.BoundTexts != nil {
+		h.BoundTexts = texts(len(h.Buckets), h.BoundText)
+	}
+	if h.BoundTexts != nil {
+		h.BoundTexts = append(h.BoundTexts, texts(len(more.Buckets), more.BoundText)...)
 	}
 	for _, e := range more.Exemplars {
 		e.Bucket += len(h.Buckets)
@@ -108,15 +127,14 @@ func mergeSummary(s, more *model.SummaryValue) bool {
 	if s.HasCount && more.HasCount || s.HasSum && more.HasSum {
 		return false
 	}
-	quantiles := make(map[float64]bool, len(s.Quantiles))
-	for _, q := range s.Quantiles {
-		quantiles[q.Quantile] = true
-	}
-	if slices.ContainsFunc(more.Quantiles, func(q model.Quantile) bool { return quantiles[q.Quantile] }) {
+	if overlap(s.Quantiles, more.Quantiles, func(q model.Quantile) float64 { return q.Quantile }) {
 		return false
 	}
-	if s.QuantileTexts != nil || more.QuantileTexts != nil {
-		s.QuantileTexts = append(texts(len(s.Quantiles), s.QuantileText), texts(len(more.Quantiles), more.QuantileText)...)
+	if s.QuantileTexts == nil && more.QuantileTexts != nil {
+		s.QuantileTexts = texts(len(s.Quantiles), s.QuantileText)
+	}
+	if s.QuantileTexts != nil {
+		s.QuantileTexts = append(s.QuantileTexts, texts(len(more.Quantiles), more.QuantileText)...)
 	}
 	s.Quantiles = append(s.Quantiles, more.Quantiles...)
 	if more.HasCount {
@@ -129,15 +147,27 @@ func mergeSummary(s, more *model.SummaryValue) bool {
 }
 
 func mergeStates(x, more *model.Extra) bool {
-	names := make(map[string]bool, len(x.States))
-	for _, s := range x.States {
-		names[s.Name] = true
-	}
-	if slices.ContainsFunc(more.States, func(s model.State) bool { return names[s.Name] }) {
+	if overlap(x.States, more.States, func(s model.State) string { return s.Name }) {
 		return false
 	}
 	x.States = append(x.States, more.States...)
 	return true
+}
+
+// overlap reports whether two lists have a key in common. Of few that come to many, as from a part that is one line, each
+// is looked for by itself.
+func overlap[T any, K comparable](list, more []T, key func(T) K) bool {
+	const few = 4
+	if len(more) <= few {
+		return slices.ContainsFunc(more, func(m T) bool {
+			return slices.ContainsFunc(list, func(x T) bool { return key(x) == key(m) })
+		})
+	}
+	keys := make(map[K]bool, len(list))
+	for _, x := range list {
+		keys[key(x)] = true
+	}
+	return slices.ContainsFunc(more, func(m T) bool { return keys[key(m)] })
 }
 
 func texts(n int, text func(int) string) []string {

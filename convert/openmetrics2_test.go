@@ -51,15 +51,43 @@ var openMetrics2Rows = []openMetricsRow{
 		},
 	},
 	{
-		name: "values of the wrong kind",
-		text: lines("# TYPE a gauge", "a {count:1,sum:2,quantile:[]}", "a 1", "# TYPE b histogram", "b 1", "b {count:1,sum:2,quantile:[]}",
-			"c 1", `c{l="x"} {count:1,sum:2,quantile:[]}`),
-		families: []string{"gauge a", "  a 1", "histogram b", "  b 1 (loose)", "c", "  c 1"},
+		name:      "values of the wrong kind",
+		text:      lines("# TYPE a gauge", "a {count:1,sum:2,quantile:[]}", "a 1", "# TYPE b histogram", "b 1", "b {count:1,sum:2,quantile:[]}"),
+		families:  []string{"gauge a", "  a 1", "histogram b", "  b 1 (loose)"},
+		byDefault: []string{"2:3 error composite-place", "5:3 warning plain-value", "6:18 error field-place"},
+		strict:    []string{"2:3 error composite-place", "5:3 error plain-value", "6:18 error field-place"},
+	},
+	{
+		name: "the values of a family of unknown type may be of all kinds, but only those of the first composite one are more than samples",
+		text: lines("# TYPE a unknown", "a 1", `a{l="x"} 2 3 # {} 4 5`, `a{l="x"} {count:1,sum:2,quantile:[0.5:NaN]} 6 st@3`,
+			`a{l="y"} {gcount:-1,gsum:2,bucket:[+Inf:-1]}`, `a{l="z"} {count:1,sum:2,quantile:[]}`,
+			`a{l="0"} {count:1,sum:2,schema:0,zero_threshold:0,zero_count:1}`, "# TYPE b gauge", "b 1", "c {gcount:1,gsum:2,bucket:[+Inf:1]}", `c{l="x"} 1`),
+		families: []string{
+			"summary a", `  a{l="x",quantile="0.5"} NaN @6000`, `  a_sum{l="x"} 2 @6000`, `  a_count{l="x"} 1 @6000`, `  a_created{l="x"} 3 @6000`,
+			`  a_sum{l="z"} 2`, `  a_count{l="z"} 1`, "  a 1 (loose)", `  a{l="x"} 2 @3000 (loose)`,
+			`  a_bucket{l="y",le="+Inf"} -1 (loose)`, `  a_gsum{l="y"} 2 (loose)`, `  a_gcount{l="y"} -1 (loose)`,
+			`  a_sum{l="0"} 2 (loose)`, `  a_count{l="0"} 1 (loose)`,
+			`  of {l="x"}: at 6 s + 0 ns`, `  of {l="x"}: since 3 s + 0 ns`, "  loose exemplar {} 4 at 5 s + 0 ns",
+			"gauge b", "  b 1", "gaugehistogram c", `  c_bucket{le="+Inf"} 1`, "  c_gsum 2", "  c_gcount 1", `  c{l="x"} 1 (loose)`,
+		},
+		byDefault: []string{"4:10 warning mixed-values", "11:10 warning mixed-values"},
+		strict:    []string{"4:10 warning mixed-values", "11:10 warning mixed-values"},
+	},
+	{
+		name: "and no more is allowed in it than in others",
+		text: lines("a 1", "a {count:1,sum:2,quantile:[]}", `a{l="x"} {count:1,sum:2}`, "# TYPE a gauge", `a{l="y"} {count:1,gsum:2}`, `a{l="z"} {count:1,sum:2,quantile:[2:1]}`,
+			"a 2 3"),
+		families: []string{
+			"summary a", "  a_sum 2", "  a_count 1", `  a{l="z",quantile="2"} 1`, `  a_sum{l="z"} 2`, `  a_count{l="z"} 1`,
+			"  a 1 (loose)", `  a_sum{l="x"} 2 (loose)`, `  a_count{l="x"} 1 (loose)`, "  a 2 @3000 (loose)",
+		},
 		byDefault: []string{
-			"2:3 error composite-place", "5:3 warning plain-value", "6:18 error field-place", "8:10 error composite-place",
+			"2:3 warning mixed-values", "2:1 warning duplicate-series", "3:10 warning missing-field", "4:10 error type-conflict",
+			"5:11 error field-place", "6:35 warning quantile-range", "7:1 warning interleaved-metric",
 		},
 		strict: []string{
-			"2:3 error composite-place", "5:3 error plain-value", "6:18 error field-place", "8:10 error composite-place",
+			"2:3 warning mixed-values", "2:1 error duplicate-series", "3:10 error missing-field", "4:10 error type-after-samples",
+			"5:11 error field-place", "6:35 error quantile-range", "7:1 error partial-timestamps",
 		},
 	},
 	{
@@ -115,6 +143,19 @@ var openMetrics2Rows = []openMetricsRow{
 		strict: []string{
 			"1:8 warning total-suffix-advised", "2:10 warning unit-suffix-advised", "4:8 error missing-suffix",
 			"8:1 warning suffix-discouraged",
+		},
+	},
+	{
+		name: "one count in the form of a float, or a negative one, makes floats of all counts of a native histogram",
+		text: lines("# TYPE a histogram", "a {count:3,sum:2.0,schema:0,zero_threshold:0.0,zero_count:3,bucket:[+Inf:3.0]}",
+			"# TYPE b histogram", "b {count:3.0,sum:2,schema:0,zero_threshold:0,zero_count:3}",
+			"# TYPE c histogram", "c {count:3,sum:2,schema:0,zero_threshold:0,zero_count:2,negative_spans:[0:1],negative_buckets:[1e0]}",
+			"# TYPE d gaugehistogram", "d {gcount:-3,gsum:2,schema:0,zero_threshold:0,zero_count:-3}"),
+		families: []string{
+			"histogram a", `  a_bucket{le="+Inf"} 3`, "  a_sum 2", "  a_count 3", "  of {}: native {0 0 3 false [] [] [] [] []}",
+			"histogram b", "  b_sum 2", "  b_count 3", "  of {}: native {0 0 3 true [] [] [] [] []}",
+			"histogram c", "  c_sum 2", "  c_count 3", "  of {}: native {0 0 2 true [{0 1}] [1] [] [] []}",
+			"gaugehistogram d", "  d_gsum 2", "  d_gcount -3", "  of {}: native {0 0 -3 true [] [] [] [] []}",
 		},
 	},
 	{

@@ -7,18 +7,6 @@ import (
 	"github.com/promfmt/promfmt/model"
 )
 
-// inferType makes a family of unknown type whose first sample has a composite value one of the type that the value shows.
-// OpenMetrics 2.0 lets unknown metrics have composite values, which the model has not.
-func (a *assembler) inferType(e *entry) (inferred bool) {
-	f := a.family
-	if f.Type != model.Unknown || e.more.composite == nil || a.samples > 1 || a.hadMetrics() {
-		return false
-	}
-	f.Type, f.HasType = e.more.composite.kind(), true
-	a.prediction.expect(e.quoted)
-	return true
-}
-
 // addComposite takes in a sample of a histogram or summary of OpenMetrics 2.0, which is a metric of its own.
 func (a *assembler) addComposite(e *entry) {
 	if e.more == nil || e.more.composite == nil {
@@ -89,32 +77,29 @@ func (a *assembler) keepHistogram(c *compositeValue) *model.HistogramValue {
 		}
 	}
 	if c.has(schemaField) {
-		h.Native = a.keepNative(c, h.Count)
+		h.Native = a.keepNative(c)
 	}
 	return h
 }
 
-func (a *assembler) keepNative(c *compositeValue, count float64) *model.NativeHistogram {
+func (a *assembler) keepNative(c *compositeValue) *model.NativeHistogram {
 	n := &a.om.values.natives.take(1)[0]
-	*n = model.NativeHistogram{Schema: int32(c.fields[schemaField].number.value)}
+	*n = model.NativeHistogram{Schema: int32(c.fields[schemaField].number.value), Float: c.float}
 	n.ZeroThreshold, _ = c.number(zeroThresholdField)
 	n.ZeroCount, _ = c.number(zeroCountField)
-	n.Float = !isCount(count) || !isCount(n.ZeroCount)
-	for i, side := range sides {
-		spans, counts := a.keepSpans(c.fields[side.spans].entries), a.keepCounts(c.fields[side.buckets].entries)
-		if spans == nil || counts == nil {
-			continue // one without the other, which is reported as missing, means nothing
-		}
-		for _, count := range counts {
-			n.Float = n.Float || !isCount(count)
-		}
-		if i == 0 {
-			n.NegativeSpans, n.NegativeCounts = spans, counts
-		} else {
-			n.PositiveSpans, n.PositiveCounts = spans, counts
-		}
-	}
+	n.NegativeSpans, n.NegativeCounts = a.keepSide(c, negativeSpansField, negativeBucketsField)
+	n.PositiveSpans, n.PositiveCounts = a.keepSide(c, positiveSpansField, positiveBucketsField)
 	return n
+}
+
+// keepSide keeps one side of a native histogram. Spans without buckets, or the other way about, which is reported as
+// missing, mean nothing.
+func (a *assembler) keepSide(c *compositeValue, spans, buckets compositeField) ([]model.Span, []float64) {
+	s, n := c.fields[spans].entries, c.fields[buckets].entries
+	if len(s) == 0 || len(n) == 0 {
+		return nil, nil
+	}
+	return a.keepSpans(s), a.keepCounts(n)
 }
 
 func (a *assembler) keepSpans(entries []fieldEntry) []model.Span {
@@ -218,18 +203,9 @@ func (a *assembler) refusesQuantiles(entries []fieldEntry) bool {
 
 // refusesCounts judges the counts of a histogram, each for itself, in the order of the fields.
 func (a *assembler) refusesCounts(c *compositeValue) bool {
-	for f := range compositeFields {
-		switch f {
-		case countField, gcountField, zeroCountField:
-			if c.has(f) && a.refusesCount(c.fields[f].number) {
-				return true
-			}
-		case negativeBucketsField, positiveBucketsField, bucketField:
-			for _, entry := range c.fields[f].entries {
-				if a.refusesCount(entry.value) {
-					return true
-				}
-			}
+	for _, count := range c.counts() {
+		if a.refusesCount(count) {
+			return true
 		}
 	}
 	return false

@@ -139,6 +139,7 @@ func boundsOf(buckets []model.Bucket) (negative bool, infinite int) {
 // closeOpenMetrics makes the family in progress ready to be given out.
 func (a *assembler) closeOpenMetrics() {
 	a.dropCreated()
+	a.settleUnknown()
 	refused := a.om.refused
 	if len(refused) == 0 {
 		return

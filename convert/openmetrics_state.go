@@ -28,6 +28,7 @@ type openMetrics struct {
 	refused []int
 	created waitingCreated
 	states  stateOrder
+	kinds   unknownKinds
 	// name is where names are put together.
 	name []byte
 }
@@ -76,6 +77,11 @@ func (om *openMetrics) commit(m *model.Metric) {
 	}
 }
 
+// isSettled reports whether nothing is left to be found out at the end of the family in progress, whose values are simple.
+func (om *openMetrics) isSettled() bool {
+	return om == nil || !om.created.waits && len(om.refused) == 0 && om.kinds.first == model.Unknown
+}
+
 // begin makes om ready for another family.
 func (om *openMetrics) begin() {
 	om.timed, om.doubtful, om.late = false, false, false
@@ -83,6 +89,7 @@ func (om *openMetrics) begin() {
 	om.refused = om.refused[:0]
 	om.created = waitingCreated{place: om.created.place}
 	om.states.reset()
+	om.kinds.reset()
 }
 
 // metricIndex finds out whether a label set is that of a metric of a family, whatever the times of its points are. Like a

@@ -41,6 +41,8 @@ func (a *assembler) mayReportValue(e *entry) bool {
 		return !(e.value >= 0)
 	case model.Info:
 		return e.value != 1
+	case model.Unknown:
+		return a.om.kinds.first != model.Unknown
 	}
 	return false
 }
@@ -63,6 +65,8 @@ func (a *assembler) refusesValue(e *entry) bool {
 			at := a.valueAt(e)
 			return a.report(diag.InfoValue, at.at, at.end, "the value of an info sample is %s, not 1", model.FormatFloat(e.value))
 		}
+	case model.Unknown:
+		return a.om.kinds.first != model.Unknown && a.reportMixed(e)
 	}
 	return false
 }

@@ -202,7 +202,11 @@ func (p *piece) read() {
 			d.nextBlock()
 			continue
 		}
-		if !d.nextLine() || r.broken {
+		complete := d.nextLine()
+		if d.oddEnd != nil {
+			d.reportLineEnd()
+		}
+		if !complete || r.broken {
 			continue
 		}
 		end, number := int(r.nextOffset-p.offset), r.number

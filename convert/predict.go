@@ -101,7 +101,8 @@ func (d *Decoder) predictLines() (read, complete bool) {
 // back only when no family is in progress, so that must come to pass from time to time.
 func (d *Decoder) mayGoAhead() bool {
 	a := d.assembler
-	return d.ahead.hasRoom() && !d.given && a.om == nil && !a.lasting && !a.spilled && len(a.loose) == 0 && !a.family.Type.IsComplex()
+	return d.ahead.hasRoom() && !d.given && !a.lasting && !a.spilled && len(a.loose) == 0 && !a.family.Type.IsComplex() &&
+		a.om.isSettled()
 }
 
 // blankLines is how many lines there are at the beginning of the block that have nothing but a line feed, where such lines

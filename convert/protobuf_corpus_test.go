@@ -17,6 +17,7 @@ import (
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/corpus"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -37,15 +38,15 @@ func protobufPages(t *testing.T) map[string][]byte {
 			continue
 		}
 		families, _ := convert.Collect(convert.NewBytesDecoder(file.Data).Families())
-		pages[file.Name] = written(t, writer.Protobuf, families)
+		pages[file.Name] = written(t, format.Protobuf, families)
 	}
 	return pages
 }
 
-func written(t *testing.T, format writer.Format, families []*model.MetricFamily) []byte {
+func written(t *testing.T, to format.Format, families []*model.MetricFamily) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	e, err := writer.New(&b, format)
+	e, err := writer.New(&b, to)
 	require.NoError(t, err)
 	for _, f := range families {
 		require.NoError(t, e.Encode(f))

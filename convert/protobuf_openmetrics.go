@@ -293,23 +293,25 @@ func (r *wireReader) readOpenMetricsSummary(m *model.Metric, c cursor) (samples 
 
 func (r *wireReader) readStates(m *model.Metric, c cursor) (samples int) {
 	var states []model.State
+	names := make(map[string]struct{})
 	for c.more() {
-		switch tag := c.tag(); tag {
-		case stateSetState:
-			states = append(states, r.readState(c.message()))
-		default:
+		tag := c.tag()
+		if tag != stateSetState {
 			r.skip(&c, tag, &stateSetMessage)
+			continue
 		}
-	}
-	r.isRead(&c)
-	names := make(map[string]struct{}, len(states))
-	for _, state := range states {
+		state := r.readState(c.message())
 		if _, twice := names[state.Name]; twice {
-			r.report(diag.DuplicateSeries, r.at, "state %s occurs twice", quote(state.Name))
+			r.report(diag.DuplicateSeries, r.at, "state %s occurs twice; the first is kept", quote(state.Name))
+			continue
 		}
 		names[state.Name] = struct{}{}
+		states = append(states, state)
 	}
-	r.extra(m).States = states
+	r.isRead(&c)
+	if len(states) > 0 {
+		r.extra(m).States = states
+	}
 	return len(states)
 }
 

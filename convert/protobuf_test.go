@@ -18,6 +18,7 @@ import (
 
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -25,7 +26,7 @@ import (
 // A page of protobuf messages is read as text is, but that a diagnostic tells a byte.
 func ExampleNewProtobufDecoder() {
 	var page bytes.Buffer
-	encoder, _ := writer.New(&page, writer.Protobuf)
+	encoder, _ := writer.New(&page, format.Protobuf)
 	for _, name := range []string{"up", "jobs"} {
 		f := &model.MetricFamily{Name: name, Type: model.Gauge, HasType: true, Metrics: []model.Metric{{Value: 1}}}
 		if err := encoder.Encode(f); err != nil {

@@ -25,12 +25,9 @@ func TestEveryReaderReadsItsFormat(t *testing.T) {
 			HasCount: true, Count: 2, HasSum: true, Sum: 1.5, Buckets: []model.Bucket{{UpperBound: 0.5, Count: 1}, {UpperBound: 1, Count: 2}},
 		}}}},
 	}
-	for f, written := range map[format.Format]writer.Format{
-		format.Text: writer.Text, format.Text1: writer.Text1, format.Protobuf: writer.Protobuf, format.Prototext: writer.Prototext,
-		format.JSON: writer.JSON,
-	} {
+	for _, f := range []format.Format{format.Text, format.Text1, format.Protobuf, format.Prototext, format.JSON} {
 		var out bytes.Buffer
-		encoder, err := writer.New(&out, written, writer.Strict())
+		encoder, err := writer.New(&out, f, writer.Strict())
 		require.NoError(t, err)
 		for _, family := range want {
 			require.NoError(t, encoder.Encode(family))

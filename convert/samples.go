@@ -19,8 +19,8 @@ func (a *assembler) addSample(e *entry, role role, suffix string) {
 		return
 	}
 	if e.more != nil {
-		if role == simpleSample && a.inferType(e) {
-			role = compositeSample
+		if role == simpleSample && a.addUnknown(e) {
+			return
 		}
 		if a.refusesExtras(e, role) {
 			return

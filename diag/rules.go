@@ -127,6 +127,7 @@ const (
 	FieldPlace
 	PlainValue
 	CompositePlace
+	MixedValues
 	NativeSchema
 	ZeroThreshold
 	SpanOffset
@@ -299,6 +300,7 @@ var rules = [ruleCount]ruleInfo{
 	FieldPlace:         {"field-place", Error, Error, "a composite value has a field that values of its type do not have"},
 	PlainValue:         {"plain-value", Warning, Error, "a histogram, gauge histogram or summary has a plain number for its value; the sample is kept untyped"},
 	CompositePlace:     {"composite-place", Error, Error, "a sample has a composite value although its type has plain numbers"},
+	MixedValues:        {"mixed-values", Warning, Warning, "a family of unknown type has values of several kinds; those of another kind than its first composite value are kept as plain samples, without native buckets"},
 	NativeSchema:       {"native-schema", Error, Error, "the schema of a native histogram is not a whole number from -4 to 8"},
 	ZeroThreshold:      {"zero-threshold", Error, Error, "the zero threshold of a native histogram is negative or not finite"},
 	SpanOffset:         {"span-offset", Error, Error, "the offset of a span is not a whole number, or is negative behind the first span"},
@@ -338,12 +340,12 @@ var rules = [ruleCount]ruleInfo{
 	LossDuplicate:   {"loss-duplicate", Warning, Error, "a bound, a quantile or a point in time occurs twice, for which the format has no place; the first is kept"},
 	LossLoose:       {"loss-loose", Warning, Error, "a sample that does not fit its family becomes a family of its own"},
 	LossName:        {"loss-name", Warning, Error, "a name has characters that the format does not have, and is altered for good"},
-	LossClash:       {"loss-clash", Warning, Error, "two series, or two labels of one, get the same name in the format"},
+	LossClash:       {"loss-clash", Warning, Error, "two families, two series, or two labels of a series, get the same name in the format"},
 	LossUTF8:        {"loss-utf8", Warning, Error, "a string is not valid UTF-8; the bytes that are not are replaced"},
 	LossSuffix:      {"loss-suffix", Warning, Error, "the format demands a suffix that the name lacks; it is added"},
 	LossNameTaken:   {"loss-name-taken", Warning, Error, "the name is taken by a family before, or by one of its samples; what comes later is left out"},
 	LossValue:       {"loss-value", Warning, Error, "a value is not one that the type may have in the format; it is left out"},
-	LossIncomplete:  {"loss-incomplete", Warning, Error, "a histogram or summary lacks a number that the format demands; it is left out"},
+	LossIncomplete:  {"loss-incomplete", Warning, Error, "a histogram or summary lacks a number that the format demands; it, or its sum, is left out"},
 }
 
 // Rules yields all rules in the order of the table.

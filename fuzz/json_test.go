@@ -10,6 +10,7 @@ import (
 
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -43,7 +44,7 @@ func FuzzJSON(f *testing.F) {
 func asJSON(f *testing.F, text []byte) []byte {
 	f.Helper()
 	var b bytes.Buffer
-	e, err := writer.New(&b, writer.JSON)
+	e, err := writer.New(&b, format.JSON)
 	require.NoError(f, err)
 	for family, err := range convert.NewBytesDecoder(text).Families() {
 		if err == nil {
@@ -56,7 +57,7 @@ func asJSON(f *testing.F, text []byte) []byte {
 
 func jsonComesBack(t *testing.T, text []byte) {
 	families := readJSON(t, text).Families
-	written, losses := write(t, writer.JSON, families)
+	written, losses := write(t, format.JSON, families)
 	require.Empty(t, losses)
 	again := readJSON(t, written)
 	require.Empty(t, again.errors())

@@ -20,6 +20,7 @@ import (
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/corpus"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -35,7 +36,7 @@ func FuzzProtobuf(f *testing.F) {
 	for _, text := range seeds() {
 		families, _ := convert.Collect(convert.NewBytesDecoder(text).Families())
 		var page bytes.Buffer
-		encoder, err := writer.New(&page, writer.Protobuf)
+		encoder, err := writer.New(&page, format.Protobuf)
 		require.NoError(f, err)
 		for _, family := range families {
 			require.NoError(f, encoder.Encode(family))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -28,17 +29,17 @@ func FuzzTextRoundTrip(f *testing.F) {
 
 func textComesBack(t *testing.T, text []byte) {
 	r := readText(t, text)
-	for _, format := range []writer.Format{writer.Text, writer.Text1} {
-		written, losses := write(t, format, r.Families)
+	for _, to := range []format.Format{format.Text, format.Text1} {
+		written, losses := write(t, to, r.Families)
 		if slices.ContainsFunc(losses, func(l writer.Loss) bool { return l.Rule == diag.LossName }) {
-			require.Equal(t, writer.Text, format, "text 1.0.0 has all names")
+			require.Equal(t, format.Text, to, "text 1.0.0 has all names")
 			continue
 		}
-		requireSame(t, series(r.Families), series(readText(t, written).Families), "series, before and after %s", format)
+		requireSame(t, series(r.Families), series(readText(t, written).Families), "series, before and after %s", to)
 		if len(losses) > 0 || slices.ContainsFunc(changes, func(c change) bool { return c.is(r) }) {
 			continue
 		}
-		require.Empty(t, changeOf(t, text, format), "%s", format)
+		require.Empty(t, changeOf(t, text, to), "%s", to)
 	}
 }
 
@@ -93,21 +94,21 @@ func TestKnownChanges(t *testing.T) {
 		for _, other := range changes {
 			require.Equal(t, other.reason == c.reason, other.is(r), "%q: %s", c.example, other.reason)
 		}
-		require.NotEmpty(t, changeOf(t, []byte(c.example), writer.Text1), c.reason)
+		require.NotEmpty(t, changeOf(t, []byte(c.example), format.Text1), c.reason)
 	}
 }
 
 // changeOf says what changes when the families of a text are written and read again.
-func changeOf(t *testing.T, text []byte, format writer.Format) string {
+func changeOf(t *testing.T, text []byte, to format.Format) string {
 	t.Helper()
-	written, _ := write(t, format, readText(t, text).Families)
+	written, _ := write(t, to, readText(t, text).Families)
 	back := readText(t, written)
 	if errs := back.errors(); len(errs) > 0 {
 		return fmt.Sprintf("what was written has errors: %v", errs)
 	}
 	// The second time may put metadata in order that come late: what stood between the parts of a family is gone.
-	twice, _ := write(t, format, back.Families)
-	thrice, _ := write(t, format, readText(t, twice).Families)
+	twice, _ := write(t, to, back.Families)
+	thrice, _ := write(t, to, readText(t, twice).Families)
 	if diff := cmp.Diff(string(twice), string(thrice)); diff != "" {
 		return "the text does not settle (-twice +thrice):\n" + diff
 	}

@@ -17,18 +17,19 @@ import (
 	"google.golang.org/protobuf/encoding/prototext"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
 
 // write writes families, which has to succeed, and gives the losses beside the result.
-func write(t *testing.T, format writer.Format, families []*model.MetricFamily, opts ...writer.Option) (out []byte, losses []writer.Loss) {
+func write(t *testing.T, to format.Format, families []*model.MetricFamily, opts ...writer.Option) (out []byte, losses []writer.Loss) {
 	t.Helper()
 	var b bytes.Buffer
-	e, err := writer.New(&b, format, append(opts, writer.OnLoss(func(l writer.Loss) { losses = append(losses, l) }))...)
+	e, err := writer.New(&b, to, append(opts, writer.OnLoss(func(l writer.Loss) { losses = append(losses, l) }))...)
 	require.NoError(t, err)
 	for _, f := range families {
-		require.NoError(t, e.Encode(f), format)
+		require.NoError(t, e.Encode(f), to)
 	}
 	require.NoError(t, e.Close())
 	return b.Bytes(), losses
@@ -42,14 +43,14 @@ func FuzzWriters(f *testing.F) { fuzzTexts(f, allCanBeWritten) }
 func allCanBeWritten(t *testing.T, text []byte) {
 	families := readText(t, text).Families
 
-	out, _ := write(t, writer.JSON, families)
+	out, _ := write(t, format.JSON, families)
 	var objects []map[string]any
 	require.NoError(t, json.Unmarshal(out, &objects), "%s", out)
 	require.Len(t, objects, len(families))
 
-	out, _ = write(t, writer.Protobuf, families)
+	out, _ = write(t, format.Protobuf, families)
 	messages := decode(t, out)
-	out, _ = write(t, writer.Prototext, families)
+	out, _ = write(t, format.Prototext, families)
 	texts := strings.SplitAfter(string(out), "\n\n")
 	require.Len(t, texts, len(messages)+1, "a blank line ends each, and there is nothing behind the last")
 	for i, m := range messages {
@@ -66,9 +67,9 @@ func allCanBeWritten(t *testing.T, text []byte) {
 			}
 		}
 	}
-	out, _ = write(t, writer.Graphite, families)
+	out, _ = write(t, format.Graphite, families)
 	requireGraphite(t, plainPath, out, finite)
-	out, _ = write(t, writer.Graphite, families, writer.GraphiteTags())
+	out, _ = write(t, format.Graphite, families, writer.GraphiteTags())
 	requireGraphite(t, taggedPath, out, finite)
 }
 

@@ -81,10 +81,8 @@ func (e *exposition) contentType() string { return e.format.ContentType(e.scheme
 func expose(t *testing.T, p page, f format.Format, scheme prommodel.EscapingScheme, opts ...writer.Option) *exposition {
 	t.Helper()
 	e := &exposition{page: p, format: f, scheme: scheme, losses: make(map[string][]writer.Loss)}
-	written, err := writer.ParseFormat(f.String())
-	require.NoError(t, err)
 	var buffer bytes.Buffer
-	encoder, err := writer.New(&buffer, written, append(opts, writer.Escaping(scheme), writer.OnLoss(func(l writer.Loss) {
+	encoder, err := writer.New(&buffer, f, append(opts, writer.Escaping(scheme), writer.OnLoss(func(l writer.Loss) {
 		e.losses[l.Family] = append(e.losses[l.Family], l)
 	}))...)
 	require.NoError(t, err)

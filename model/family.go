@@ -183,7 +183,8 @@ type NativeHistogram struct {
 	Schema        int32
 	ZeroThreshold float64
 	ZeroCount     float64
-	// Float tells counts that may be fractional from whole ones, which the protobuf format keeps apart.
+	// Float tells counts that may be fractional from whole ones. The protobuf format keeps them apart by their fields, and
+	// OpenMetrics 2.0 by their form: 4.0 is a float and 4 is not. One float makes floats of all.
 	Float         bool
 	NegativeSpans []Span
 	// NegativeCounts are absolute counts, one for each bucket that the spans cover, not deltas.

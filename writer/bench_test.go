@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/encoding/protodelim"
 
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -91,16 +92,16 @@ func histogramFamilies(r *rand.Rand) []*model.MetricFamily {
 func BenchmarkEncode(b *testing.B) {
 	for _, input := range inputs {
 		families := input.families(rand.New(rand.NewPCG(1, 2)))
-		text := int64(len(encode(b, writer.Text, families)))
-		for _, format := range writer.Formats() {
-			b.Run(input.name+"/"+format.String(), func(b *testing.B) {
-				e, err := writer.New(io.Discard, format)
+		text := int64(len(encode(b, format.Text, families)))
+		for _, to := range writer.Formats() {
+			b.Run(input.name+"/"+to.String(), func(b *testing.B) {
+				e, err := writer.New(io.Discard, to)
 				require.NoError(b, err)
 				b.SetBytes(text)
 				b.ReportAllocs()
 				for b.Loop() {
-					if format == writer.OpenMetrics || format == writer.OpenMetrics2 { // a document has each family once
-						e, err = writer.New(io.Discard, format)
+					if isOpenMetrics(to) {
+						e, err = writer.New(io.Discard, to)
 						require.NoError(b, err)
 					}
 					for _, f := range families {
@@ -118,8 +119,8 @@ func BenchmarkEncode(b *testing.B) {
 func BenchmarkExpfmt(b *testing.B) {
 	for _, input := range inputs {
 		families := input.families(rand.New(rand.NewPCG(1, 2)))
-		text := int64(len(encode(b, writer.Text, families)))
-		messages := decodeProtobuf(b, encode(b, writer.Protobuf, families))
+		text := int64(len(encode(b, format.Text, families)))
+		messages := decodeProtobuf(b, encode(b, format.Protobuf, families))
 		for _, format := range []expfmt.Format{expfmt.FmtText, expfmt.FmtProtoDelim} {
 			name := map[expfmt.Format]string{expfmt.FmtText: "text", expfmt.FmtProtoDelim: "protobuf"}[format]
 			b.Run(input.name+"/"+name, func(b *testing.B) {
@@ -140,10 +141,10 @@ func BenchmarkExpfmt(b *testing.B) {
 	}
 }
 
-func encode(t testing.TB, format writer.Format, families []*model.MetricFamily, opts ...writer.Option) []byte {
+func encode(t testing.TB, to format.Format, families []*model.MetricFamily, opts ...writer.Option) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	e, err := writer.New(&out, format, opts...)
+	e, err := writer.New(&out, to, opts...)
 	require.NoError(t, err)
 	for _, f := range families {
 		require.NoError(t, e.Encode(f))

@@ -84,8 +84,7 @@ func hasClassic(h *model.HistogramValue) bool { return h.Native == nil || len(h.
 
 // hasInfinity reports whether h has the bucket +Inf, whose buckets are in order.
 func hasInfinity(h *model.HistogramValue) bool {
-	n := len(h.Buckets)
-	return n > 0 && math.IsInf(h.Buckets[n-1].UpperBound, 1)
+	return slices.ContainsFunc(h.Buckets, func(b model.Bucket) bool { return math.IsInf(b.UpperBound, 1) })
 }
 
 // dropUncounted leaves out the histograms without a bucket +Inf and without a count that may stand there.
@@ -99,6 +98,16 @@ func dropUncounted(allowed func(model.Type) func(float64) bool) func(*document, 
 var addInfinity = inHistograms(func(_ *part, h *model.HistogramValue) int {
 	if h.HasCount && !hasInfinity(h) && hasClassic(h) {
 		h.Buckets = append(h.Buckets, model.Bucket{UpperBound: math.Inf(1), Count: h.Count})
+	}
+	return 0
+})
+
+var addInfinityToNative = inHistograms(func(_ *part, h *model.HistogramValue) int {
+	if h.Native != nil && h.HasCount && !hasInfinity(h) {
+		h.Buckets = append(h.Buckets, model.Bucket{UpperBound: math.Inf(1), Count: h.Count})
+		if h.BoundTexts != nil {
+			h.BoundTexts = append(h.BoundTexts, "+Inf")
+		}
 	}
 	return 0
 })
@@ -231,10 +240,10 @@ var joinSpans = inHistograms(func(_ *part, h *model.HistogramValue) int {
 	return 0
 })
 
-var wholeIsNoFloat = inHistograms(func(_ *part, h *model.HistogramValue) int {
+var fractionsAreFloats = inHistograms(func(_ *part, h *model.HistogramValue) int {
 	if h.Native != nil {
 		counts := slices.Concat([]float64{h.Count, h.Native.ZeroCount}, h.Native.NegativeCounts, h.Native.PositiveCounts)
-		h.Native.Float = slices.ContainsFunc(counts, func(n float64) bool { return !isWhole(n) })
+		h.Native.Float = h.Native.Float || slices.ContainsFunc(counts, func(n float64) bool { return !isWhole(n) })
 	}
 	return 0
 })

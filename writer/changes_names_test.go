@@ -16,10 +16,17 @@ type document struct {
 	families, samples map[string]bool
 	// types are those of the families before, by name.
 	types map[string]model.Type
+	// owners are the families that have been the first of the names that are written in text.
+	owners map[string]owner
+}
+
+type owner struct {
+	name string // before it was escaped
+	typ  model.Type
 }
 
 func newDocument() *document {
-	return &document{families: make(map[string]bool), samples: make(map[string]bool), types: make(map[string]model.Type)}
+	return &document{families: make(map[string]bool), samples: make(map[string]bool), types: make(map[string]model.Type), owners: make(map[string]owner)}
 }
 
 // take takes a name for a family whose samples have those suffixes, if it is free.
@@ -190,6 +197,26 @@ func escapeNames(_ *document, p *part) (n int) {
 	return n
 }
 
+func noteOwnName(_ *document, p *part) int {
+	p.ownName = p.SampleName()
+	return 0
+}
+
+func noteOwner(d *document, p *part) int {
+	if name := p.SampleName(); d.owners[name].name == "" {
+		d.owners[name] = owner{p.ownName, p.Type}
+	}
+	return 0
+}
+
+func joinOwner(d *document, p *part) int {
+	if d.owners[p.SampleName()].name == p.ownName {
+		return 0
+	}
+	p.Continued, p.HelpRepeated, p.TypeRepeated = true, true, true
+	return 1
+}
+
 func keepFirstLabels(_ *document, p *part) (n int) {
 	unique := func(ls *model.Labels) {
 		var kept []model.Label
@@ -218,16 +245,24 @@ func (p *part) stateLabel() string { return cmp.Or(p.states, p.Name) }
 var boundLabels = map[model.Type]string{model.Histogram: "le", model.GaugeHistogram: "le", model.Summary: "quantile"}
 
 var dropBoundLabels = inMetrics(func(p *part, m *model.Metric) int {
+	if beside := p.beside(m.Labels); beside != m.Labels {
+		m.Labels = beside
+		return 1
+	}
+	return 0
+})
+
+// beside is ls without the label that tells the samples of a metric apart.
+func (p *part) beside(ls model.Labels) model.Labels {
 	name := boundLabels[p.Type]
 	if p.Type == model.StateSet {
 		name = p.stateLabel()
 	}
-	if _, ok := m.Labels.Get(name); !ok || name == "" {
-		return 0
+	if name == "" {
+		return ls
 	}
-	m.Labels = m.Labels.Without(name)
-	return 1
-})
+	return ls.Without(name)
+}
 
 func dropStateLabels(d *document, p *part) int {
 	if p.Type != model.StateSet {

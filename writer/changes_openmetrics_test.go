@@ -13,7 +13,28 @@ var openMetrics1Changes = slices.Concat([]change{
 	{diag.LossExemplar, "a counter and a bucket have one exemplar", dropExemplars(1, 1)},
 	{diag.LossBoundText, "bounds and quantiles are spelled in one way", spellAgain(canonicalText)},
 	{0, "of which nothing needs to be said", forgetTexts(canonicalText)},
-}, openMetricsChanges, []change{
+}, openMetricsChanges, openMetrics1Places, []change{
+	{0, "a family of which nothing is said has no line of its own", dropUnsaid},
+}, openMetricsPoints, openMetricsLines, openMetricsHistograms(isWhole, isWhole), openMetrics1Points, []change{
+	{0, "a count comes with a sum", dropLonelyCounts},
+	{0, "a summary without all that has no line", dropMetrics(isEmptySummary)},
+	{0, "bounds and quantiles have a point or an exponent", spellCanonically},
+}, openMetricsLoose)
+
+var openMetricsProtobufChanges = slices.Concat([]change{
+	{diag.LossNative, "there are no native buckets", dropNative(anyNative)},
+	{diag.LossExemplar, "a counter and a bucket have one exemplar", dropExemplars(1, 1)},
+	{diag.LossBoundText, "bounds and quantiles are numbers", spellAgain(model.FormatFloat)},
+	{0, "of whose texts nothing is known", forgetTexts(model.FormatFloat)},
+}, openMetricsChanges, openMetrics1Places, openMetricsPoints, openMetricsHistograms(isWhole, isWhole), openMetrics1Points, []change{
+	{0, "there is a count", countAlways},
+	{diag.LossIncomplete, "a summary without a count has no sum", dropLonelySums},
+}, openMetricsLoose, []change{
+	{0, "a family has a type, and what else is said of it is not empty", sayMore},
+})
+
+// openMetrics1Places are those of the names of families and of what is said of them, in version 1.0.
+var openMetrics1Places = []change{
 	{0, "the name of the family is without the suffix of the samples, and no other family may have one of them", takePlace1},
 	{diag.LossNameTaken, "a family whose name is taken is left out", dropPlaceless},
 	{diag.LossSuffix, "the samples of a counter and an info have their suffix", addSampleSuffix},
@@ -21,17 +42,16 @@ var openMetrics1Changes = slices.Concat([]change{
 	{diag.LossCreated, "then it has no creation times, and a gauge histogram never has", dropCreated(model.Counter, model.Summary, model.Histogram)},
 	{diag.LossExemplar, "and no exemplars", dropOtherExemplars},
 	{diag.LossUnit, "the unit ends the name, and an info or state set has none", dropUnitOutside(isEndOfName)},
-	{0, "a family of which nothing is said has no line of its own", dropUnsaid},
-}, openMetricsPoints, openMetricsHistograms(isWhole, isWhole), []change{
+}
+
+// openMetrics1Points are those of histograms and summaries in version 1.0.
+var openMetrics1Points = []change{
 	{diag.LossExemplar, "an exemplar is in its bucket", dropOutsiders},
 	{diag.LossExemplar, "an exemplar belongs to a bucket", dropBucketless},
 	{diag.LossExemplar, "the labels of an exemplar have 128 characters", dropLongExemplars},
 	{diag.LossValue, "a sum is not negative or NaN, and not there beside a negative bound", dropOddSums},
-	{0, "a count comes with a sum", dropLonelyCounts},
 	{diag.LossValue, "nor is the sum of a summary", dropOddSumsOfSummaries},
-	{0, "a summary without all that has no line", dropMetrics(isEmptySummary)},
-	{0, "bounds and quantiles have a point or an exponent", spellCanonically},
-}, openMetricsLoose)
+}
 
 var openMetrics2Changes = slices.Concat([]change{
 	{diag.LossNative, "there are no custom bounds", dropNative(customNative)},
@@ -44,11 +64,11 @@ var openMetrics2Changes = slices.Concat([]change{
 	{diag.LossCreated, "a gauge histogram has no creation times", dropCreated(model.Counter, model.Summary, model.Histogram)},
 	{diag.LossUnit, "an info or state set has no unit", dropUnitOutside(func(*part) bool { return true })},
 	{0, "a family of which nothing is said has no line of its own", dropUnsaid},
-}, openMetricsPoints, []change{
+}, openMetricsPoints, openMetricsLines, []change{
 	{diag.LossIncomplete, "a histogram has a sum", dropMetrics(isSumless)},
 	{diag.LossNative, "native buckets are such as Prometheus has them", dropOddNative},
 	{0, "spans have buckets", joinSpans},
-	{0, "counts that are whole are not told from floats", wholeIsNoFloat},
+	{0, "a count that is not whole makes floats of all", fractionsAreFloats},
 }, openMetricsHistograms(isCountable, isCountOrGauge), []change{
 	{0, "there is a count", countAlways},
 	{diag.LossNative, "of which native buckets are the sum", dropNativeOfOtherSum},
@@ -79,6 +99,10 @@ var openMetricsPoints = []change{
 	{diag.LossValue, "quantiles are from 0 to 1, and their values not negative", dropOddQuantiles},
 	{0, "quantiles rise", sortQuantiles},
 	{diag.LossDuplicate, "a quantile occurs once", dropRepeatedQuantiles},
+}
+
+// openMetricsLines are those of points as lines of text.
+var openMetricsLines = []change{
 	{0, "a state set without states has no line", dropMetrics(isStateless)},
 }
 
@@ -122,6 +146,15 @@ func looseByNameApart(d *document, p *part) int {
 		}
 	}
 	return n
+}
+
+// sayMore gives the family and those apart a type, and takes from it what is said with nothing in it.
+func sayMore(_ *document, p *part) int {
+	p.HasHelp, p.HasUnit = p.Help != "", p.Unit != ""
+	for _, f := range append(p.apart, p.MetricFamily) {
+		f.HasType = true
+	}
+	return 0
 }
 
 func dropPlacelessApart(_ *document, p *part) (n int) {

@@ -11,13 +11,14 @@ import (
 
 func sortPoints(_ *document, p *part) int {
 	first := make(map[model.Labels]int)
+	set := func(m model.Metric) model.Labels { return p.beside(m.Labels).Sorted() }
 	for i, m := range p.Metrics {
-		if _, ok := first[m.Labels.Sorted()]; !ok {
-			first[m.Labels.Sorted()] = i
+		if _, ok := first[set(m)]; !ok {
+			first[set(m)] = i
 		}
 	}
 	slices.SortStableFunc(p.Metrics, func(a, b model.Metric) int {
-		switch c := first[a.Labels.Sorted()] - first[b.Labels.Sorted()]; {
+		switch c := first[set(a)] - first[set(b)]; {
 		case c != 0:
 			return c
 		case a.Timestamp.Set && b.Timestamp.Set:
@@ -35,7 +36,7 @@ func sortPoints(_ *document, p *part) int {
 func dropRepeatedPoints(_ *document, p *part) int {
 	var kept []model.Metric
 	for _, m := range p.Metrics {
-		if n := len(kept); n > 0 && m.Labels.SameSet(kept[n-1].Labels) && (!m.Timestamp.Set || m.Timestamp == kept[n-1].Timestamp) {
+		if n := len(kept); n > 0 && p.beside(m.Labels).SameSet(p.beside(kept[n-1].Labels)) && (!m.Timestamp.Set || m.Timestamp == kept[n-1].Timestamp) {
 			continue
 		}
 		kept = append(kept, m)
@@ -95,6 +96,15 @@ func inQuantiles(m *model.Metric, change func([]model.Quantile) []model.Quantile
 var dropOddSumsOfSummaries = inMetrics(func(_ *part, m *model.Metric) int {
 	v := m.Summary
 	if v == nil || !v.HasSum || v.Sum >= 0 {
+		return 0
+	}
+	v.HasSum, v.Sum = false, 0
+	return 1
+})
+
+var dropLonelySums = inMetrics(func(_ *part, m *model.Metric) int {
+	v := m.Summary
+	if v == nil || !v.HasSum || v.HasCount {
 		return 0
 	}
 	v.HasSum, v.Sum = false, 0

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
-	"github.com/promfmt/promfmt/writer"
 )
 
 // change is something that writing families in a format and reading them again makes of one.
@@ -29,27 +29,34 @@ type part struct {
 	place            place
 	// states is the name of the label that tells states apart, if it is not that of the family.
 	states string
+	// ownName is that of the samples before it was escaped.
+	ownName string
 }
 
 // changesOf are the changes that each format makes, in order. This is all that is lost in it, and all that is different
 // without being lost.
-var changesOf = map[writer.Format][]change{
-	writer.Text: slices.Concat([]change{
+var changesOf = map[format.Format][]change{
+	format.Text: slices.Concat([]change{
+		{0, "a family has its name", noteOwnName},
 		{diag.LossName, "characters that names cannot have become underscores", escapeNames},
+		{0, "and that which is written, if it is the first", noteOwner},
+		{diag.LossClash, "else it is a part of the first", joinOwner},
 		{diag.LossClash, "of labels whose names become one the first is kept", keepFirstLabels},
 	}, textChanges),
-	writer.Text1:        textChanges,
-	writer.OpenMetrics:  openMetrics1Changes,
-	writer.OpenMetrics2: openMetrics2Changes,
-	writer.Protobuf:     protobufChanges,
-	writer.Prototext:    protobufChanges,
-	writer.JSON: {
+	format.Text1:               textChanges,
+	format.OpenMetrics:         openMetrics1Changes,
+	format.OpenMetrics2:        openMetrics2Changes,
+	format.Protobuf:            protobufChanges,
+	format.Prototext:           protobufChanges,
+	format.OpenMetricsProtobuf: openMetricsProtobufChanges,
+	format.JSON: {
 		{diag.LossDuplicate, "the second bucket or quantile of the same text is left out", dropRepeatedTexts},
 	},
 }
 
 var textChanges = []change{
 	{diag.LossUnit, "there are no units", dropUnit},
+	{0, "beside native buckets there is the bucket +Inf", addInfinityToNative},
 	{diag.LossNative, "there are no native buckets", dropNative(anyNative)},
 	{diag.LossExemplar, "there are no exemplars", dropExemplars(0, 0)},
 	{diag.LossExemplar, "not in loose samples either", dropLooseExemplars},

@@ -27,6 +27,7 @@ import (
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/corpus"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -45,17 +46,18 @@ const (
 // goldenFormats are the golden files of each file of the corpus.
 var goldenFormats = []struct {
 	name   string
-	format writer.Format
+	format format.Format
 	opts   []writer.Option
 }{
-	{"text", writer.Text, nil},
-	{"text1", writer.Text1, nil},
-	{"openmetrics", writer.OpenMetrics, nil},
-	{"openmetrics2", writer.OpenMetrics2, nil},
-	{"prototext", writer.Prototext, nil},
-	{"graphite", writer.Graphite, []writer.Option{writer.GraphiteTime(atNoon)}},
-	{"graphite-tags", writer.Graphite, []writer.Option{writer.GraphiteTime(atNoon), writer.GraphiteTags()}},
-	{"json", writer.JSON, nil},
+	{"text", format.Text, nil},
+	{"text1", format.Text1, nil},
+	{"openmetrics", format.OpenMetrics, nil},
+	{"openmetrics2", format.OpenMetrics2, nil},
+	{"prototext", format.Prototext, nil},
+	{"openmetrics-protobuf", format.OpenMetricsProtobuf, nil},
+	{"graphite", format.Graphite, []writer.Option{writer.GraphiteTime(atNoon)}},
+	{"graphite-tags", format.Graphite, []writer.Option{writer.GraphiteTime(atNoon), writer.GraphiteTags()}},
+	{"json", format.JSON, nil},
 }
 
 // atNoon is the time of a sample, or a fixed one for a sample without.
@@ -136,9 +138,9 @@ func collectText(text []byte) []*model.MetricFamily {
 }
 
 // encodeLossy encodes families and gives the losses beside the result.
-func encodeLossy(t *testing.T, format writer.Format, families []*model.MetricFamily) (out []byte, losses []writer.Loss) {
+func encodeLossy(t *testing.T, to format.Format, families []*model.MetricFamily) (out []byte, losses []writer.Loss) {
 	t.Helper()
-	out = encode(t, format, families, writer.OnLoss(func(l writer.Loss) { losses = append(losses, l) }))
+	out = encode(t, to, families, writer.OnLoss(func(l writer.Loss) { losses = append(losses, l) }))
 	return out, losses
 }
 
@@ -148,7 +150,7 @@ func TestText1ReadsBack(t *testing.T) {
 		for name, families := range map[string][]*model.MetricFamily{
 			"as they come": readText(text), "put together": collectText(text),
 		} {
-			written, losses := encodeLossy(t, writer.Text1, families)
+			written, losses := encodeLossy(t, format.Text1, families)
 			want, got := collectText(text), collectText(written)
 			for _, l := range losses {
 				t.Logf("not compared: %v", l)
@@ -181,15 +183,15 @@ func joinSuffixes(families []*model.MetricFamily) {
 // ones may have become one, and the text is stable from the second time on.
 func TestTextIsStable(t *testing.T) {
 	eachText(t, func(t *testing.T, text []byte) {
-		for _, format := range []writer.Format{writer.Text, writer.Text1} {
-			first, losses := encodeLossy(t, format, readText(text))
+		for _, to := range []format.Format{format.Text, format.Text1} {
+			first, losses := encodeLossy(t, to, readText(text))
 			if len(losses) > 0 {
-				first, _ = encodeLossy(t, format, readText(first))
+				first, _ = encodeLossy(t, to, readText(first))
 			}
-			second, losses := encodeLossy(t, format, readText(first))
+			second, losses := encodeLossy(t, to, readText(first))
 			require.Empty(t, losses, "there is nothing left to lose")
 			if diff := cmp.Diff(string(first), string(second)); diff != "" {
-				t.Errorf("%s (-once +twice):\n%s", format, diff)
+				t.Errorf("%s (-once +twice):\n%s", to, diff)
 			}
 		}
 	})
@@ -200,14 +202,14 @@ func TestTextIsStable(t *testing.T) {
 func TestTextKeepsTheSeries(t *testing.T) {
 	eachText(t, func(t *testing.T, text []byte) {
 		families := readText(text)
-		for _, format := range []writer.Format{writer.Text, writer.Text1} {
-			written, losses := encodeLossy(t, format, families)
+		for _, to := range []format.Format{format.Text, format.Text1} {
+			written, losses := encodeLossy(t, to, families)
 			if slices.ContainsFunc(losses, func(l writer.Loss) bool { return l.Rule == diag.LossName }) {
-				require.Equal(t, writer.Text, format)
+				require.Equal(t, format.Text, to)
 				continue
 			}
 			if diff := cmp.Diff(series(families), series(readText(written))); diff != "" {
-				t.Errorf("%s (-before +after):\n%s", format, diff)
+				t.Errorf("%s (-before +after):\n%s", to, diff)
 			}
 		}
 	})
@@ -238,8 +240,8 @@ func TestExpfmtReadsProtobuf(t *testing.T) {
 		require.NoError(t, err)
 
 		var got []*dto.MetricFamily
-		format := expfmt.FmtProtoDelim.WithEscapingScheme(prommodel.NoEscaping)
-		decoder := expfmt.NewDecoder(bytes.NewReader(encode(t, writer.Protobuf, families)), format)
+		delimited := expfmt.FmtProtoDelim.WithEscapingScheme(prommodel.NoEscaping)
+		decoder := expfmt.NewDecoder(bytes.NewReader(encode(t, format.Protobuf, families)), delimited)
 		for {
 			var d dto.MetricFamily
 			err := decoder.Decode(&d)
@@ -286,7 +288,7 @@ func TestJSONIsJSON(t *testing.T) {
 			Name           string
 			Metrics, Loose []map[string]any
 		}
-		decoder := json.NewDecoder(bytes.NewReader(encode(t, writer.JSON, families)))
+		decoder := json.NewDecoder(bytes.NewReader(encode(t, format.JSON, families)))
 		decoder.UseNumber()
 		require.NoError(t, decoder.Decode(&read))
 		_, err := decoder.Token()

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -31,76 +32,86 @@ func TestEveryFeatureIsCarriedOrReported(t *testing.T) {
 		feature writer.Feature
 		family  model.MetricFamily
 		rule    diag.Rule
-		lost    []writer.Format
+		lost    []format.Format
 	}{
-		{writer.FeatureHelp, model.MetricFamily{Name: "x", HasHelp: true, Help: "h"}, 0, []writer.Format{writer.Graphite}},
-		{writer.FeatureType, metric(model.Gauge, model.Metric{}), 0, []writer.Format{writer.Graphite}},
+		{writer.FeatureHelp, model.MetricFamily{Name: "x", HasHelp: true, Help: "h"}, 0, []format.Format{format.Graphite}},
+		{writer.FeatureType, metric(model.Gauge, model.Metric{}), 0, []format.Format{format.Graphite}},
 		{
 			writer.FeatureUnit, model.MetricFamily{Name: "x_u", HasUnit: true, Unit: "u"}, diag.LossUnit,
-			[]writer.Format{writer.Text, writer.Text1, writer.Graphite},
+			[]format.Format{format.Text, format.Text1, format.Graphite},
 		},
 		{
 			writer.FeatureInfo, metric(model.Info, model.Metric{Value: 1}), diag.LossType,
-			[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.Graphite},
+			[]format.Format{format.Text, format.Text1, format.Protobuf, format.Prototext, format.Graphite},
 		},
 		{
 			writer.FeatureStateSet, metric(model.StateSet, model.Metric{}), diag.LossType,
-			[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.Graphite},
+			[]format.Format{format.Text, format.Text1, format.Protobuf, format.Prototext, format.Graphite},
 		},
 		{
 			writer.FeatureGaugeHistogram, metric(model.GaugeHistogram, model.Metric{Histogram: &model.HistogramValue{HasCount: true, HasSum: true}}), diag.LossType,
-			[]writer.Format{writer.Text, writer.Text1, writer.Graphite},
+			[]format.Format{format.Text, format.Text1, format.Graphite},
 		},
 		{
 			writer.FeatureUTF8Names, model.MetricFamily{Name: "größe", HasType: true}, diag.LossName,
-			[]writer.Format{writer.Text, writer.Graphite},
+			[]format.Format{format.Text, format.Graphite},
 		},
 		{
 			writer.FeatureMilliseconds, metric(model.Gauge, model.Metric{Timestamp: noonHalf}), diag.LossTimestamp,
-			[]writer.Format{writer.Graphite},
+			[]format.Format{format.Graphite},
 		},
 		{
 			writer.FeatureNanoseconds, metric(model.Gauge, model.Metric{Timestamp: noonNano}), diag.LossTimestamp,
-			[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.Graphite},
+			[]format.Format{format.Text, format.Text1, format.Protobuf, format.Prototext, format.Graphite},
 		},
 		{
 			writer.FeatureCreated, withExtra(model.Counter, model.Extra{Created: noon}), diag.LossCreated,
-			[]writer.Format{writer.Text, writer.Text1, writer.Graphite},
+			[]format.Format{format.Text, format.Text1, format.Graphite},
 		},
 		{
 			writer.FeatureOtherCreated, withExtra(model.Gauge, model.Extra{Created: noon}), diag.LossCreated,
-			[]writer.Format{writer.Text, writer.Text1, writer.OpenMetrics, writer.OpenMetrics2, writer.Protobuf, writer.Prototext, writer.Graphite},
+			[]format.Format{
+				format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext,
+				format.OpenMetricsProtobuf, format.Graphite,
+			},
 		},
 		{
 			writer.FeatureExemplars, withExtra(model.Counter, model.Extra{Exemplars: []model.Exemplar{exemplar(1)}}), diag.LossExemplar,
-			[]writer.Format{writer.Text, writer.Text1, writer.Graphite},
+			[]format.Format{format.Text, format.Text1, format.Graphite},
 		},
 		{
 			writer.FeatureMoreExemplars,
 			withExtra(model.Counter, model.Extra{Exemplars: []model.Exemplar{exemplar(1), exemplar(2)}}), diag.LossExemplar,
-			[]writer.Format{writer.Text, writer.Text1, writer.OpenMetrics, writer.Protobuf, writer.Prototext, writer.Graphite},
+			[]format.Format{
+				format.Text, format.Text1, format.OpenMetrics, format.Protobuf, format.Prototext, format.OpenMetricsProtobuf,
+				format.Graphite,
+			},
 		},
 		{
 			writer.FeatureOtherExemplars, withExtra(model.Gauge, model.Extra{Exemplars: []model.Exemplar{exemplar(1)}}), diag.LossExemplar,
-			[]writer.Format{
-				writer.Text, writer.Text1, writer.OpenMetrics, writer.OpenMetrics2, writer.Protobuf, writer.Prototext, writer.Graphite,
+			[]format.Format{
+				format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext,
+				format.OpenMetricsProtobuf, format.Graphite,
 			},
 		},
 		{
 			writer.FeatureNativeHistograms, native(model.HistogramValue{HasCount: true, HasSum: true, Native: &model.NativeHistogram{}}), diag.LossNative,
-			[]writer.Format{writer.Text, writer.Text1, writer.OpenMetrics, writer.Graphite},
+			[]format.Format{format.Text, format.Text1, format.OpenMetrics, format.OpenMetricsProtobuf, format.Graphite},
 		},
 		{
 			writer.FeatureCustomBounds, native(model.HistogramValue{HasCount: true, HasSum: true, Native: &model.NativeHistogram{Schema: -53}}), diag.LossNative,
-			[]writer.Format{writer.Text, writer.Text1, writer.OpenMetrics, writer.OpenMetrics2, writer.Protobuf, writer.Prototext, writer.Graphite},
+			[]format.Format{
+				format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext,
+				format.OpenMetricsProtobuf, format.Graphite,
+			},
 		},
 		{
 			writer.FeatureNonFinite, metric(model.Gauge, model.Metric{Value: math.NaN()}), diag.LossNonFinite,
-			[]writer.Format{writer.Graphite},
+			[]format.Format{format.Graphite},
 		},
 		{
 			writer.FeatureAnyCount, metric(model.Summary, model.Metric{Summary: &model.SummaryValue{HasCount: true, Count: 2.7, HasSum: true}}), diag.LossCount,
-			[]writer.Format{writer.OpenMetrics, writer.OpenMetrics2, writer.Protobuf, writer.Prototext},
+			[]format.Format{format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext, format.OpenMetricsProtobuf},
 		},
 		{
 			writer.FeatureBoundTexts,
@@ -108,11 +119,11 @@ func TestEveryFeatureIsCarriedOrReported(t *testing.T) {
 				HasSum: true, Buckets: buckets(1, 1, math.Inf(1), 1), BoundTexts: []string{"1.0", "inf"},
 			}}),
 			diag.LossBoundText,
-			[]writer.Format{writer.OpenMetrics, writer.OpenMetrics2, writer.Protobuf, writer.Prototext},
+			[]format.Format{format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext, format.OpenMetricsProtobuf},
 		},
 		{
 			writer.FeatureLooseSamples, model.MetricFamily{Name: "x", Loose: []model.Sample{{Name: "x"}}}, diag.LossLoose,
-			[]writer.Format{writer.OpenMetrics, writer.OpenMetrics2, writer.Protobuf, writer.Prototext},
+			[]format.Format{format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext, format.OpenMetricsProtobuf},
 		},
 	}
 	var all diag.Severities
@@ -128,21 +139,21 @@ func TestEveryFeatureIsCarriedOrReported(t *testing.T) {
 	for _, test := range tests {
 		features = append(features, test.feature)
 		t.Run(test.feature.String(), func(t *testing.T) {
-			var lost []writer.Format
-			for _, format := range writer.Formats() {
+			var lost []format.Format
+			for _, to := range writer.Formats() {
 				var want, got []diag.Rule
-				if !format.Carries(test.feature) {
-					lost = append(lost, format)
-					if format != writer.Graphite || !inherent[test.feature] {
+				if !writer.Carries(to, test.feature) {
+					lost = append(lost, to)
+					if to != format.Graphite || !inherent[test.feature] {
 						want = append(want, test.rule)
 					}
-					if format == writer.OpenMetrics2 && test.feature == writer.FeatureAnyCount {
-						want = append(want, diag.LossIncomplete) // a summary without its count
+					if (to == format.OpenMetrics2 || to == format.OpenMetricsProtobuf) && test.feature == writer.FeatureAnyCount {
+						want = append(want, diag.LossIncomplete) // a summary without its count, or its sum
 					}
 				}
-				encode(t, format, []*model.MetricFamily{&test.family}, writer.WithSeverities(all),
+				encode(t, to, []*model.MetricFamily{&test.family}, writer.WithSeverities(all),
 					writer.OnLoss(func(l writer.Loss) { got = append(got, l.Rule) }))
-				require.Equal(t, want, got, format)
+				require.Equal(t, want, got, to)
 			}
 			require.Equal(t, test.lost, lost)
 		})

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/encoding/protowire"
 
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 )
 
@@ -43,35 +44,38 @@ func FuzzStrings(f *testing.F) {
 			}},
 			Loose: []model.Sample{{Name: name, Labels: labels, Value: v, Timestamp: timestamp}},
 		}
-		for _, format := range Formats() {
+		for _, to := range Formats() {
 			for scheme := prommodel.NoEscaping; scheme <= prommodel.ValueEncodingEscaping; scheme++ {
 				var out bytes.Buffer
-				e, err := New(&out, format, Escaping(scheme), GraphiteNonFinite())
-				if format == Text && scheme == prommodel.NoEscaping {
+				e, err := New(&out, to, Escaping(scheme), GraphiteNonFinite())
+				if to == format.Text && scheme == prommodel.NoEscaping {
 					require.Error(t, err)
 					continue
 				}
 				require.NoError(t, err)
 				require.NoError(t, e.Encode(family))
 				require.NoError(t, e.Close())
-				switch format {
-				case Text, Text1:
+				switch to {
+				case format.Text, format.Text1:
 					require.Equal(t, 2+2+1, bytes.Count(out.Bytes(), []byte("\n")))
-				case OpenMetrics, OpenMetrics2: // the loose sample has the name of the family
+				case format.OpenMetrics, format.OpenMetrics2: // the loose sample has the name of the family
 					lines := 2 + 2 + 1
 					if value == "" { // for a unit
 						lines++
 					}
 					require.Equal(t, lines, bytes.Count(out.Bytes(), []byte("\n")))
-				case Graphite:
+				case format.Graphite:
 					require.Len(t, bytes.Fields(out.Bytes()), 3*(2+1))
-				case JSON:
+				case format.JSON:
 					require.True(t, json.Valid(out.Bytes()))
-				case Protobuf:
+				case format.Protobuf:
 					_, first := protowire.ConsumeBytes(out.Bytes())
 					require.Positive(t, first)
 					_, second := protowire.ConsumeBytes(out.Bytes()[first:])
 					require.Equal(t, out.Len(), first+second)
+				case format.OpenMetricsProtobuf:
+					_, _, only := protowire.ConsumeField(out.Bytes())
+					require.Equal(t, out.Len(), only)
 				}
 			}
 		}

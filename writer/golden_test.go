@@ -10,25 +10,27 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/writer"
 )
 
 func TestGoldenFamilies(t *testing.T) {
 	variants := []struct {
 		name   string
-		format writer.Format
+		format format.Format
 		opts   []writer.Option
 	}{
-		{"text", writer.Text, nil},
-		{"text-created", writer.Text, []writer.Option{writer.Created()}},
-		{"text1", writer.Text1, nil},
-		{"openmetrics", writer.OpenMetrics, nil},
-		{"openmetrics2", writer.OpenMetrics2, nil},
-		{"protobuf", writer.Protobuf, nil},
-		{"prototext", writer.Prototext, nil},
-		{"graphite", writer.Graphite, []writer.Option{writer.GraphitePrefix("prom.test")}},
-		{"graphite-tags", writer.Graphite, []writer.Option{writer.GraphiteTags(), writer.GraphiteNonFinite(), writer.Created()}},
-		{"json", writer.JSON, nil},
+		{"text", format.Text, nil},
+		{"text-created", format.Text, []writer.Option{writer.Created()}},
+		{"text1", format.Text1, nil},
+		{"openmetrics", format.OpenMetrics, nil},
+		{"openmetrics2", format.OpenMetrics2, nil},
+		{"protobuf", format.Protobuf, nil},
+		{"prototext", format.Prototext, nil},
+		{"openmetrics-protobuf", format.OpenMetricsProtobuf, nil},
+		{"graphite", format.Graphite, []writer.Option{writer.GraphitePrefix("prom.test")}},
+		{"graphite-tags", format.Graphite, []writer.Option{writer.GraphiteTags(), writer.GraphiteNonFinite(), writer.Created()}},
+		{"json", format.JSON, nil},
 	}
 	for _, v := range variants {
 		t.Run(v.name, func(t *testing.T) {

@@ -16,8 +16,9 @@ import (
 // The path is the prefix, the name of the sample and then its labels in the order of their names, path.label.value or,
 // with tags, path;label=value. In names and values every character outside of [a-zA-Z0-9_-] becomes an underscore, which
 // leaves none that carbon objects to. A label with an empty value is left out: to Prometheus as to carbon it is none.
-// A tag cannot be called name, which is what carbon calls the path; such a label becomes name_. Times are rounded down
-// to whole seconds.
+// A tag cannot be called name, which is what carbon calls the path; such a label becomes name_. No series has a tag twice:
+// the first is kept, and a label called as the bucket, quantile or state is left out. Times are rounded down to whole
+// seconds.
 type graphite struct {
 	options   graphiteOptions
 	created   bool
@@ -39,6 +40,8 @@ type graphite struct {
 	after   []byte // and those behind it
 	state   []byte // the name of a state
 	numbers floatTexts
+	taken   map[string]bool // the tags of the metric at hand
+	path    []byte
 }
 
 var graphites pool[graphite]
@@ -48,6 +51,9 @@ func newGraphite(o *options) body {
 	g.options = o.graphite
 	g.created = o.wanted.has(FeatureCreated)
 	g.nonFinite = o.wanted.has(FeatureNonFinite)
+	if g.taken == nil {
+		g.taken = make(map[string]bool)
+	}
 	g.beforeKey, g.afterKey = '.', '.'
 	if o.graphite.tags {
 		g.beforeKey, g.afterKey = ';', '='
@@ -104,6 +110,7 @@ func (g *graphite) simple(o *output, f *model.MetricFamily) {
 		}
 		begin := len(b)
 		g.sort(m.Labels)
+		g.oneTagEach(o, "")
 		b = append(b, g.base...)
 		for j := range g.labels {
 			b = g.appendSorted(b, j)
@@ -230,6 +237,7 @@ func (g *graphite) begin(o *output, ls model.Labels, key string, t model.Timesta
 		return false
 	}
 	g.sort(ls)
+	g.oneTagEach(o, key)
 	g.before, g.after = g.before[:0], g.after[:0]
 	for j, l := range g.labels {
 		if key == "" || l.Name < key {
@@ -263,6 +271,53 @@ func (g *graphite) sort(ls model.Labels) {
 	}
 	g.order.learn(ls, g.labels, g.appendKey)
 }
+
+// oneTagEach leaves out the labels that would be the tag that another is, or that key is: carbon takes the last of them
+// and drops the others. In a path they may all stand.
+func (g *graphite) oneTagEach(o *output, key string) {
+	if !g.options.tags || !g.tagsMayRepeat(key) {
+		return
+	}
+	clear(g.taken)
+	if key != "" {
+		g.path = g.appendKey(g.path[:0], key)
+		g.taken[string(g.path)] = true
+	}
+	kept := g.labels[:0]
+	for _, l := range g.labels {
+		g.path = g.appendKey(g.path[:0], l.Name)
+		if g.taken[string(g.path)] {
+			o.lose(diag.LossClash, 1, "label ", l.Name)
+			continue
+		}
+		g.taken[string(g.path)] = true
+		kept = append(kept, l)
+	}
+	if len(kept) < len(g.labels) {
+		g.labels, g.altered = kept, true
+		g.order.forget() // it is that of all labels
+	}
+}
+
+// tagsMayRepeat reports whether the names of the labels, which are sorted, and key are not all different as tags. It may
+// err on the side of caution.
+func (g *graphite) tagsMayRepeat(key string) bool {
+	if key != "" && !isTag(key) {
+		return true
+	}
+	before := ""
+	for i := range g.labels {
+		name := g.labels[i].Name
+		if name == before || name == key || !isTag(name) {
+			return true
+		}
+		before = name
+	}
+	return false
+}
+
+// isTag reports whether a tag can have that name as it is.
+func isTag(name string) bool { return name != "" && name != "name" && isPath(name) }
 
 // appendRow appends a line of the metric that g has begun, with one label more.
 func (g *graphite) appendRow(b []byte, suffix, key string, text []byte, value float64) []byte {
@@ -306,7 +361,7 @@ func (g *graphite) appendLabel(b []byte, name, value string) []byte {
 func (g *graphite) appendKey(b []byte, name string) []byte {
 	b = append(b, g.beforeKey)
 	b, altered := appendClean(b, name)
-	if name == "" || name == "name" && g.options.tags {
+	if name == "" || g.options.tags && name == "name" {
 		b = append(b, '_')
 		altered = true
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 )
 
@@ -47,7 +48,7 @@ func TestGraphiteOrderOfLabels(t *testing.T) {
 		fmt.Fprintf(&want, "%s %d 7\n", test.path, i)
 	}
 	var got bytes.Buffer
-	encoder, err := New(&got, Graphite, GraphiteTime(func(model.Timestamp) time.Time { return time.Unix(7, 0) }))
+	encoder, err := New(&got, format.Graphite, GraphiteTime(func(model.Timestamp) time.Time { return time.Unix(7, 0) }))
 	require.NoError(t, err)
 	require.NoError(t, encoder.Encode(&family))
 	require.NoError(t, encoder.Close())

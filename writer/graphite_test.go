@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -111,7 +112,7 @@ func TestGraphiteLines(t *testing.T) {
 				model.Metric{Labels: model.NewLabels("a", "b"), Timestamp: noon},
 			),
 			want:   "x.a._ 0 1750000000\nx.a._ 0 1750000000\nx.a._ 0 1750000000\nx.a.b 0 1750000000\n",
-			losses: []string{`family "x": two series, or two labels of one, get the same name in the format (x.a._, 2 times) [loss-clash]`},
+			losses: []string{`family "x": two families, two series, or two labels of a series, get the same name in the format (x.a._, 2 times) [loss-clash]`},
 		},
 		"a series that comes twice is one series": {
 			family: gauge("x",
@@ -125,27 +126,76 @@ func TestGraphiteLines(t *testing.T) {
 				Timestamp: noon, Extra: &model.Extra{States: []model.State{{Name: "a b"}, {Name: "a_b", Enabled: true}}},
 			}}},
 			want:   "x.x.a_b 0 1750000000\nx.x.a_b 1 1750000000\n",
-			losses: []string{`family "x": two series, or two labels of one, get the same name in the format (x.x.a_b) [loss-clash]`},
+			losses: []string{`family "x": two families, two series, or two labels of a series, get the same name in the format (x.x.a_b) [loss-clash]`},
 		},
 		"two labels that become one tag": {
 			family: gauge("x", model.Metric{Labels: model.NewLabels("a.b", "1", "a_b", "2"), Timestamp: noon}),
 			opts:   []writer.Option{tags},
-			want:   "x;a_b=1;a_b=2 0 1750000000\n",
-			losses: []string{`family "x": two series, or two labels of one, get the same name in the format (label a_b) [loss-clash]`},
+			want:   "x;a_b=1 0 1750000000\n",
+			losses: []string{`family "x": two families, two series, or two labels of a series, get the same name in the format (label a_b) [loss-clash]`},
+		},
+		"labels that a series has besides a tag of the same name": {
+			family: *family(model.Histogram, "x",
+				model.Metric{
+					Labels: model.NewLabels("a", "1", "le", "2", "z", "3"), Timestamp: noon,
+					Histogram: &model.HistogramValue{HasCount: true, Count: 4, Buckets: buckets(inf, 4)},
+				},
+				model.Metric{
+					Labels: model.NewLabels("a", "5", "z", "6"), Timestamp: noon, Histogram: &model.HistogramValue{HasCount: true, Count: 7},
+				},
+			),
+			opts: []writer.Option{tags},
+			want: "x_bucket;a=1;le=_Inf;z=3 4 1750000000\nx_count;a=1;z=3 4 1750000000\nx_count;a=5;z=6 7 1750000000\n",
+			losses: []string{
+				`family "x": two families, two series, or two labels of a series, get the same name in the format (label le) [loss-clash]`,
+			},
+		},
+		"in a path such a label may stand": {
+			family: *family(model.Summary, "x", model.Metric{
+				Labels: model.NewLabels("quantile", "1"), Timestamp: noon, Summary: &model.SummaryValue{Quantiles: quantiles(0.5, 2)},
+			}),
+			want: "x.quantile.0_5.quantile.1 2 1750000000\n",
+		},
+		"two series that become one without such a label": {
+			family: *family(model.Summary, "x",
+				model.Metric{Labels: model.NewLabels("quantile", "1"), Timestamp: noon, Summary: &model.SummaryValue{HasSum: true, Sum: 2}},
+				model.Metric{Labels: model.NewLabels("quantile", "3"), Timestamp: noon, Summary: &model.SummaryValue{HasSum: true, Sum: 4}},
+			),
+			opts: []writer.Option{tags},
+			want: "x_sum 2 1750000000\nx_sum 4 1750000000\n",
+			losses: []string{
+				`family "x": two families, two series, or two labels of a series, get the same name in the format (label quantile, 3 times) [loss-clash]`,
+			},
+		},
+		"a state whose tag is a label already, once it has lost characters": {
+			family: *family(model.StateSet, "a.b", model.Metric{
+				Labels: model.NewLabels("a_b", "1"), Timestamp: noon, Extra: &model.Extra{States: []model.State{{Name: "on"}, {Name: "off"}}},
+			}),
+			opts: []writer.Option{tags},
+			want: "a_b;a_b=on 0 1750000000\na_b;a_b=off 0 1750000000\n",
+			losses: []string{
+				`family "a.b": two families, two series, or two labels of a series, get the same name in the format (label a_b) [loss-clash]`,
+			},
+		},
+		"the name of a path and what would be called so": {
+			family: gauge("x", model.Metric{Labels: model.NewLabels("name", "1", "name_", "2"), Timestamp: noon}),
+			opts:   []writer.Option{tags},
+			want:   "x;name_=1 0 1750000000\n",
+			losses: []string{`family "x": two families, two series, or two labels of a series, get the same name in the format (label name_) [loss-clash]`},
 		},
 		"loose samples clash as well": {
 			family: model.MetricFamily{Name: "x", Loose: []model.Sample{
 				{Name: "y", Labels: model.NewLabels("a", "."), Timestamp: noon}, {Name: "y", Labels: model.NewLabels("a", ":"), Timestamp: noon},
 			}},
 			want:   "y.a._ 0 1750000000\ny.a._ 0 1750000000\n",
-			losses: []string{`family "x": two series, or two labels of one, get the same name in the format (y.a._) [loss-clash]`},
+			losses: []string{`family "x": two families, two series, or two labels of a series, get the same name in the format (y.a._) [loss-clash]`},
 		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			var losses []string
 			opts := append([]writer.Option{writer.OnLoss(func(l writer.Loss) { losses = append(losses, l.Error()) })}, test.opts...)
-			got := encode(t, writer.Graphite, []*model.MetricFamily{&test.family}, opts...)
+			got := encode(t, format.Graphite, []*model.MetricFamily{&test.family}, opts...)
 			if diff := cmp.Diff(test.want, string(got)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -163,7 +213,7 @@ func TestGraphiteStampsWithTheTimeOfDay(t *testing.T) {
 		path           string
 		value, seconds int64
 	}
-	got := encode(t, writer.Graphite, []*model.MetricFamily{family})
+	got := encode(t, format.Graphite, []*model.MetricFamily{family})
 	_, err := fmt.Sscan(string(got), &read.path, &read.value, &read.seconds)
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, read.seconds, before)

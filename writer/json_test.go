@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -262,7 +263,7 @@ func millis(t *testing.T, text string) model.Timestamp {
 
 func TestJSONHoldsAllThereIsToAFamily(t *testing.T) {
 	var lost []writer.Loss
-	data := encode(t, writer.JSON, allKinds(), writer.OnLoss(func(l writer.Loss) { lost = append(lost, l) }))
+	data := encode(t, format.JSON, allKinds(), writer.OnLoss(func(l writer.Loss) { lost = append(lost, l) }))
 	require.Empty(t, lost)
 	var read []jsonFamily
 	d := json.NewDecoder(bytes.NewReader(data))
@@ -355,7 +356,7 @@ func TestJSONDocuments(t *testing.T) {
 				families = append(families, &test.families[i])
 			}
 			var losses []diag.Rule
-			got := encode(t, writer.JSON, families, writer.OnLoss(func(l writer.Loss) { losses = append(losses, l.Rule) }))
+			got := encode(t, format.JSON, families, writer.OnLoss(func(l writer.Loss) { losses = append(losses, l.Rule) }))
 			if diff := cmp.Diff(test.want, string(got)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

@@ -86,6 +86,18 @@ func (n names) labels(o *output, ls model.Labels) model.Labels {
 	return model.LabelsFromEncoding(string(encoding))
 }
 
+// written is ls as it is written beside that label, of which the losses are left to the writing.
+func (n names) written(ls model.Labels, label string) model.Labels {
+	if n.scheme != prommodel.NoEscaping {
+		var unreported output
+		ls = n.labels(&unreported, ls)
+	}
+	if label == "" || !strings.Contains(ls.Encoding(), label) {
+		return ls
+	}
+	return ls.Without(label)
+}
+
 // allNames reports whether all names of f can be written without quotes.
 func allNames(f *model.MetricFamily) bool {
 	if !isMetricName(f.SampleName()) {

@@ -6,17 +6,18 @@ import (
 	"strings"
 	"testing"
 
+	prommodel "github.com/prometheus/common/model"
 	"github.com/stretchr/testify/require"
 
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
-	"github.com/promfmt/promfmt/writer"
 )
 
 // oddity is a kind of families that some formats hold only in another way, or not at all, although no loss is reported.
 // They contradict themselves or each other, so that there is nothing that they should become.
 type oddity struct {
 	what    string
-	formats []writer.Format
+	formats []format.Format
 	// sameSeries tells that at least the series are the same, as far as they are not lost.
 	sameSeries bool
 	is         func([]*model.MetricFamily) bool
@@ -24,16 +25,16 @@ type oddity struct {
 	example []*model.MetricFamily
 }
 
-func (o *oddity) applies(f writer.Format, families []*model.MetricFamily) bool {
+func (o *oddity) applies(f format.Format, families []*model.MetricFamily) bool {
 	return slices.Contains(o.formats, f) && o.is(families)
 }
 
-var bothTexts = []writer.Format{writer.Text, writer.Text1}
+var bothTexts = []format.Format{format.Text, format.Text1}
 
 var oddities = []oddity{
 	{
 		"a family that is not said to be continued has the name of one before, or the type is not the same",
-		[]writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Prototext, writer.JSON}, false,
+		[]format.Format{format.Text, format.Text1, format.Protobuf, format.Prototext, format.JSON}, false,
 		func(families []*model.MetricFamily) bool {
 			types := make(map[string]model.Type)
 			return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
@@ -60,6 +61,25 @@ var oddities = []oddity{
 			})
 		},
 		[]*model.MetricFamily{family(model.Histogram, "x", histogram(1, 1)), {Name: "x_count", Metrics: []model.Metric{valued(2)}}},
+	},
+	{
+		"underscores give a family of buckets or quantiles the name of another, and text has all lines under the first TYPE",
+		[]format.Format{format.Text}, true,
+		func(families []*model.MetricFamily) bool {
+			type named struct {
+				name    string
+				complex bool
+			}
+			written := make(map[string]named)
+			return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
+				escaped := prommodel.EscapeName(f.SampleName(), prommodel.UnderscoreEscaping)
+				before, known := written[escaped]
+				now := named{f.SampleName(), f.Type.IsComplex() || before.complex}
+				written[escaped] = now
+				return known && before.name != now.name && now.complex
+			})
+		},
+		[]*model.MetricFamily{family(model.Histogram, "x.y", histogram(1, 1)), family(model.Gauge, "x_y", valued(2))},
 	},
 	{
 		"a point of a histogram, summary or state set occurs twice, whose samples text cannot tell apart",
@@ -120,7 +140,7 @@ var oddities = []oddity{
 	},
 	{
 		"native buckets contradict themselves",
-		[]writer.Format{writer.Protobuf, writer.Prototext}, false,
+		[]format.Format{format.Protobuf, format.Prototext}, false,
 		inAMetric(func(m *model.Metric) bool {
 			return m.Histogram != nil && m.Histogram.Native != nil &&
 				family(model.Histogram, "x", model.Metric{Histogram: m.Histogram}).Validate() != nil
@@ -150,9 +170,9 @@ func TestOddities(t *testing.T) {
 		for j, other := range oddities {
 			require.Equal(t, i == j, other.is(o.example), "%s: %s", o.what, other.what)
 		}
-		for _, p := range pairs() {
-			problem := converted(t, p, o.example).problem
-			require.Equal(t, slices.Contains(o.formats, p.Format), problem != "", "%s in %s: %s", o.what, p, problem)
+		for _, f := range bothWays() {
+			problem := converted(t, f, o.example).problem
+			require.Equal(t, slices.Contains(o.formats, f), problem != "", "%s in %s: %s", o.what, f, problem)
 		}
 	}
 }

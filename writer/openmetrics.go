@@ -13,7 +13,7 @@ import (
 var openMetricsFeatures = setOf(FeatureHelp, FeatureType, FeatureUnit, FeatureInfo, FeatureStateSet, FeatureGaugeHistogram,
 	FeatureUTF8Names, FeatureMilliseconds, FeatureNanoseconds, FeatureCreated, FeatureExemplars, FeatureNonFinite)
 
-// openMetrics is what the writers of both versions have in common.
+// openMetrics is what the writers of both versions, and of the protobuf form of the first, have in common.
 //
 // A reader of OpenMetrics refuses a document as a whole for anything in it that must not be there. So a family is put
 // into the order that is demanded, which loses nothing, and what is not allowed is altered or left out and reported.
@@ -28,9 +28,11 @@ type openMetrics struct {
 	typ    model.Type
 	name   textName
 	suffix string // what its simple samples add to the name
+	label  string // what tells the lines of a metric apart, so that a metric cannot have it
 
 	// What follows is kept to be used again.
 	strays  []model.Sample
+	stray   model.MetricFamily
 	metrics []model.Metric
 	states  []stateRow
 }
@@ -43,12 +45,22 @@ func newOpenMetrics(o *options, suffixes *sampleSuffixes) openMetrics {
 	}
 }
 
+// lineLabels are the labels that tell the lines of a metric apart. That of a state set is the name of the family.
+var lineLabels = [model.StateSet + 1]string{model.Histogram: "le", model.GaugeHistogram: "le", model.Summary: "quantile"}
+
 // version is what differs between the versions.
 type version interface {
 	// place sets the type and the name under which f is written. It is not ok, and reports so, if none is left for it.
 	place(o *output, f *model.MetricFamily) bool
 	// unitFits reports whether the family at hand, named name, may have the unit.
 	unitFits(name []byte, unit string) bool
+	// put writes f, for which there is a place, with the metrics in order.
+	put(o *output, f *model.MetricFamily, metrics []model.Metric)
+}
+
+// textVersion is what differs between the versions as text.
+type textVersion interface {
+	version
 	histograms(o *output, metrics []model.Metric)
 	summaries(o *output, metrics []model.Metric)
 	// appendExtra appends what a simple metric has behind its timestamp, and the end of the line.
@@ -65,12 +77,29 @@ func (t *openMetrics) write(o *output, f *model.MetricFamily, v version) {
 	// A family of nothing but loose samples leaves its name to them.
 	if len(f.Metrics) > 0 || len(f.Loose) == 0 && (f.HasType || f.HasUnit || f.HasHelp) {
 		if v.place(o, f) {
-			t.descriptors(o, f, v)
-			t.values(o, f, t.points.arrange(o, f.Metrics), v)
+			if t.label = lineLabels[t.typ]; t.typ == model.StateSet {
+				t.label = t.names.label(o, f.SampleName())
+			}
+			v.put(o, f, t.points.arrange(o, f.Metrics, t.names, t.label))
 		}
 	}
 	if len(f.Loose) > 0 {
 		t.loose(o, f, v)
+	}
+}
+
+// lines writes f as text.
+func (t *openMetrics) lines(o *output, f *model.MetricFamily, metrics []model.Metric, v textVersion) {
+	t.descriptors(o, f, v)
+	switch t.typ {
+	case model.Histogram, model.GaugeHistogram:
+		v.histograms(o, metrics)
+	case model.Summary:
+		v.summaries(o, metrics)
+	case model.StateSet:
+		t.stateSets(o, metrics, v)
+	default:
+		t.simple(o, metrics, v)
 	}
 }
 
@@ -81,13 +110,9 @@ func (t *openMetrics) descriptors(o *output, f *model.MetricFamily, v version) {
 		b = append(t.appendDescriptor(b, "# TYPE "), t.typ.String()...)
 		b = append(b, '\n')
 	}
-	if f.HasUnit {
-		if f.Unit == "" || classesIn(f.Unit)&notMetric == 0 && v.unitFits(t.taken.name, f.Unit) {
-			b = append(t.appendDescriptor(b, "# UNIT "), f.Unit...)
-			b = append(b, '\n')
-		} else {
-			o.lose(diag.LossUnit, 1, f.Unit)
-		}
+	if t.hasUnit(o, f, v) {
+		b = append(t.appendDescriptor(b, "# UNIT "), f.Unit...)
+		b = append(b, '\n')
 	}
 	if f.HasHelp {
 		b = appendEscaped(t.appendDescriptor(b, "# HELP "), f.Help, true)
@@ -100,28 +125,35 @@ func (t *openMetrics) appendDescriptor(b []byte, keyword string) []byte {
 	return append(t.name.appendTo(append(b, keyword...), ""), ' ')
 }
 
+// hasUnit reports whether f has a unit that the family at hand may have.
+func (t *openMetrics) hasUnit(o *output, f *model.MetricFamily, v version) bool {
+	switch {
+	case !f.HasUnit:
+		return false
+	case f.Unit == "" || classesIn(f.Unit)&notMetric == 0 && v.unitFits(t.taken.name, f.Unit):
+		return true
+	}
+	o.lose(diag.LossUnit, 1, f.Unit)
+	return false
+}
+
 // mayHaveUnit reports whether families of the type may have a unit.
 func mayHaveUnit(typ model.Type) bool { return typ != model.Info && typ != model.StateSet }
 
-func (t *openMetrics) values(o *output, f *model.MetricFamily, metrics []model.Metric, v version) {
-	switch t.typ {
-	case model.Histogram, model.GaugeHistogram:
-		v.histograms(o, metrics)
-	case model.Summary:
-		v.summaries(o, metrics)
-	case model.StateSet:
-		t.stateSets(o, f, metrics, v)
-	default:
-		t.simple(o, metrics, v)
-	}
+// allows reports whether a simple sample of the family at hand may have the value.
+func (t *openMetrics) allows(value float64) bool {
+	return !(t.typ == model.Counter && !(value >= 0) || t.typ == model.Info && value != 1)
 }
 
-func (t *openMetrics) simple(o *output, metrics []model.Metric, v version) {
+// loseValue notes as lost a sample whose value is not allowed.
+func (t *openMetrics) loseValue(o *output) { o.lose(diag.LossValue, 1, "that of ", t.typ.String()) }
+
+func (t *openMetrics) simple(o *output, metrics []model.Metric, v textVersion) {
 	b := o.buf
 	for i := range metrics {
 		m := &metrics[i]
-		if t.typ == model.Counter && !(m.Value >= 0) || t.typ == model.Info && m.Value != 1 {
-			o.lose(diag.LossValue, 1, "that of ", t.typ.String())
+		if !t.allows(m.Value) {
+			t.loseValue(o)
 			continue
 		}
 		b = t.appendSeries(o, b, &t.name, t.suffix, m.Labels)
@@ -160,8 +192,10 @@ func (t *openMetrics) loose(o *output, f *model.MetricFamily, v version) {
 		}
 		begin += len(t.metrics)
 		t.typ, t.name, t.suffix = model.Unknown, t.nameOf(o, t.names.sample(o, f, name), ""), ""
+		t.label = ""
 		if t.taken.take(&t.name, t.typ) {
-			t.simple(o, t.points.arrange(o, t.metrics), v)
+			t.stray = model.MetricFamily{Name: name}
+			v.put(o, &t.stray, t.points.arrange(o, t.metrics, t.names, t.label))
 		} else {
 			o.lose(diag.LossNameTaken, len(t.metrics), name)
 		}
@@ -169,8 +203,8 @@ func (t *openMetrics) loose(o *output, f *model.MetricFamily, v version) {
 }
 
 // begin is that of text with times in seconds. The lines end without a line feed.
-func (t *openMetrics) begin(o *output, m *model.Metric, suffix, label string) {
-	t.text.begin(o, m, &t.name, suffix, label)
+func (t *openMetrics) begin(o *output, m *model.Metric, suffix string) {
+	t.text.begin(o, m, &t.name, suffix, t.label)
 	t.tail = appendStamp(t.tail[:0], m.Timestamp)
 }
 
@@ -181,14 +215,8 @@ func (t *openMetrics) appendRowHead(b, label []byte) []byte {
 	return append(b, '"', '}', ' ')
 }
 
-// appendExemplar appends an exemplar, unless its labels have more than limit characters.
-func (t *openMetrics) appendExemplar(o *output, b []byte, e *model.Exemplar, limit int) []byte {
-	ls := t.names.labels(o, e.Labels)
-	if len(ls.Encoding()) > limit && runesIn(ls) > limit {
-		o.lose(diag.LossExemplar, 1, "it has more than 128 characters")
-		return b
-	}
-	b = append(t.appendLabels(o, append(b, " # {"...), ls), '}', ' ')
+func (t *openMetrics) appendExemplar(o *output, b []byte, e *model.Exemplar) []byte {
+	b = append(t.appendLabels(o, append(b, " # {"...), e.Labels), '}', ' ')
 	b = appendCanonical(b, e.Value)
 	return appendStamp(b, e.Timestamp)
 }
@@ -199,16 +227,11 @@ type stateRow struct {
 	point, state int
 }
 
-func (t *openMetrics) stateSets(o *output, f *model.MetricFamily, metrics []model.Metric, v version) {
+func (t *openMetrics) stateSets(o *output, metrics []model.Metric, v textVersion) {
 	b := o.buf
-	label := t.names.label(o, f.SampleName())
 	for len(metrics) > 0 {
-		points := 1
-		for points < len(metrics) && metrics[points].Labels.SameSet(metrics[0].Labels) {
-			points++
-		}
-		points = v.statePoints(points)
-		t.begin(o, t.named(o, &metrics[0]), "", label)
+		points := v.statePoints(t.points.ofFirst(metrics, t.names, t.label))
+		t.begin(o, t.named(o, &metrics[0]), "")
 		for _, row := range t.stateRows(metrics[:points]) {
 			m := &metrics[row.point]
 			state := m.States()[row.state]

@@ -1,8 +1,6 @@
 package writer
 
 import (
-	"math"
-
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/model"
 )
@@ -14,6 +12,8 @@ import (
 // in that bucket alone.
 type openMetrics1 struct {
 	openMetrics
+
+	exemplars []model.BucketExemplar // kept to be used again
 }
 
 // openMetrics1Suffixes are those of the samples that a family may have, whether it has them or not.
@@ -28,14 +28,15 @@ var openMetrics1Suffixes = sampleSuffixes{
 // demandedSuffixes are those of the simple samples of a type.
 var demandedSuffixes = [...]string{model.Counter: "_total", model.Info: "_info", model.StateSet: ""}
 
-// exemplarRunes is how many characters the labels of an exemplar may have.
-const exemplarRunes = 128
-
 func newOpenMetrics1(o *options) body {
-	return &openMetrics1{newOpenMetrics(o, &openMetrics1Suffixes)}
+	return &openMetrics1{openMetrics: newOpenMetrics(o, &openMetrics1Suffixes)}
 }
 
 func (t *openMetrics1) family(o *output, f *model.MetricFamily) { t.write(o, f, t) }
+
+func (t *openMetrics1) put(o *output, f *model.MetricFamily, metrics []model.Metric) {
+	t.lines(o, f, metrics, t)
+}
 
 func (t *openMetrics1) place(o *output, f *model.MetricFamily) bool {
 	full, ended := t.nameOf(o, f.Name, f.Suffix), true
@@ -73,8 +74,8 @@ func (t *openMetrics1) appendExtra(o *output, b []byte, m *model.Metric) []byte 
 	if t.typ != model.Counter {
 		return append(b, '\n')
 	}
-	if exemplars := m.Exemplars(); len(exemplars) > 0 {
-		b = t.appendExemplar(o, b, &exemplars[0], exemplarRunes)
+	if exemplar, ok := t.exemplar(o, m.Exemplars()); ok {
+		b = t.appendExemplar(o, b, &exemplar)
 	}
 	b = append(b, '\n')
 	if created := m.Created(); created.Set {
@@ -92,31 +93,23 @@ func (t *openMetrics1) histograms(o *output, metrics []model.Metric) {
 	}
 	for i := range metrics {
 		m := &metrics[i]
-		h := m.Histogram
-		buckets, exemplars, ok := t.mender.histogram(o, h, wholeCounts)
+		h, ok := t.histogram(o, m)
 		if !ok {
 			continue
 		}
-		t.begin(o, m, "_bucket", "le")
-		for j := range buckets {
-			b = appendCount(t.appendRowHead(b, t.numbers.at(j, buckets[j].UpperBound)), buckets[j].Count)
+		t.begin(o, m, "_bucket")
+		for j, bucket := range h.buckets {
+			b = appendCount(t.appendRowHead(b, t.numbers.at(j, bucket.UpperBound)), bucket.Count)
 			b = append(b, t.tail...)
-			if len(exemplars) > 0 && exemplars[0].Bucket == j {
-				b = t.appendBucketExemplar(o, b, &exemplars[0].Exemplar, buckets[j].UpperBound)
-				for len(exemplars) > 0 && exemplars[0].Bucket == j {
-					exemplars = exemplars[1:]
-				}
+			if len(h.exemplars) > 0 && h.exemplars[0].Bucket == j {
+				b = t.appendExemplar(o, b, &h.exemplars[0].Exemplar)
+				h.exemplars = h.exemplars[1:]
 			}
 			b = o.drain(append(b, '\n'))
 		}
-		if n := len(m.Exemplars()); n > 0 {
-			o.lose(diag.LossExemplar, n, "it belongs to no bucket")
-		}
-		if h.HasSum && t.mayHaveSum(h.Sum, buckets[0].UpperBound < 0) {
-			b = t.appendTotal(b, sumName, h.Sum)
-			b = t.appendCount(b, countName, buckets[len(buckets)-1].Count)
-		} else if h.HasSum {
-			o.lose(diag.LossValue, 1, "the sum")
+		if h.hasSum {
+			b = t.appendTotal(b, sumName, m.Histogram.Sum)
+			b = t.appendCount(b, countName, h.count())
 		}
 		if t.typ == model.Histogram {
 			b = t.appendCreated(b, m)
@@ -126,40 +119,21 @@ func (t *openMetrics1) histograms(o *output, metrics []model.Metric) {
 	o.buf = b
 }
 
-// mayHaveSum reports whether a histogram may have the sum, by whether it has buckets for negative observations. If so that
-// of a histogram would be no counter; and if not, that of a gauge histogram cannot be negative.
-func (t *openMetrics1) mayHaveSum(sum float64, negative bool) bool {
-	if t.typ == model.GaugeHistogram {
-		return sum >= 0 || negative && !math.IsNaN(sum)
-	}
-	return sum >= 0 && !negative
-}
-
-// appendBucketExemplar appends the exemplar of a bucket, which must be one of the observations that it counts.
-func (t *openMetrics1) appendBucketExemplar(o *output, b []byte, e *model.Exemplar, bound float64) []byte {
-	if !(e.Value <= bound) {
-		o.lose(diag.LossExemplar, 1, "it is not within its bucket")
-		return b
-	}
-	return t.appendExemplar(o, b, e, exemplarRunes)
-}
-
 func (t *openMetrics1) summaries(o *output, metrics []model.Metric) {
 	b := o.buf
 	for i := range metrics {
 		m := &metrics[i]
 		v := m.Summary
-		t.begin(o, m, "", "quantile")
+		t.begin(o, m, "")
 		for j, q := range t.mender.quantilesOf(o, v) {
 			b = appendCanonical(t.appendRowHead(b, t.numbers.at(j, q.Quantile)), q.Value)
 			b = o.drain(append(append(b, t.tail...), '\n'))
 		}
-		if v.HasSum && v.Sum >= 0 {
+		hasCount, hasSum := totals(o, v)
+		if hasSum {
 			b = t.appendTotal(b, "_sum", v.Sum)
-		} else if v.HasSum {
-			o.lose(diag.LossValue, 1, "the sum")
 		}
-		if v.HasCount && wholeCounts.allows(v.Count) { // else the survey has reported it
+		if hasCount {
 			b = t.appendCount(b, "_count", v.Count)
 		}
 		b = o.drain(t.appendCreated(b, m))

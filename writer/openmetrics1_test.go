@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
-	"github.com/promfmt/promfmt/writer"
 )
 
 func TestOpenMetrics(t *testing.T) {
@@ -20,7 +20,7 @@ func TestOpenMetrics(t *testing.T) {
 	}
 	last := &tests[len(tests)-1]
 	last.want = "# TYPE x gauge\nx 1.0\n# TYPE y summary\ny_sum 2.0\ny_count 1\n"
-	testOpenMetrics(t, writer.OpenMetrics, append(tests, onlyVersion1()...))
+	testOpenMetrics(t, format.OpenMetrics, append(tests, onlyVersion1()...))
 }
 
 // onlyVersion1 is what 1.0 has and 2.0 has not.

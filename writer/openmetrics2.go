@@ -23,6 +23,10 @@ func newOpenMetrics2(o *options) body {
 
 func (t *openMetrics2) family(o *output, f *model.MetricFamily) { t.write(o, f, t) }
 
+func (t *openMetrics2) put(o *output, f *model.MetricFamily, metrics []model.Metric) {
+	t.lines(o, f, metrics, t)
+}
+
 func (t *openMetrics2) place(o *output, f *model.MetricFamily) bool {
 	t.typ, t.name, t.suffix = f.Type, t.nameOf(o, f.Name, f.Suffix), ""
 	if f.Type == model.Info {
@@ -79,7 +83,7 @@ func (t *openMetrics2) appendStamped(o *output, b []byte, e *model.Exemplar) []b
 		o.lose(diag.LossExemplar, 1, "it has no timestamp")
 		return b
 	}
-	return t.appendExemplar(o, b, e, math.MaxInt)
+	return t.appendExemplar(o, b, e)
 }
 
 func (t *openMetrics2) histograms(o *output, metrics []model.Metric) {
@@ -116,7 +120,7 @@ func (t *openMetrics2) histograms(o *output, metrics []model.Metric) {
 				buckets, _, _ = t.mender.histogram(o, h, rule)
 			}
 		}
-		b = t.appendHead(o, b, m, "le", count)
+		b = t.appendHead(o, b, m, count)
 		b = appendNativeCount(b, total, native != nil && native.Float)
 		b = appendCanonical(append(b, sum...), h.Sum)
 		if native != nil {
@@ -135,8 +139,8 @@ func (t *openMetrics2) histograms(o *output, metrics []model.Metric) {
 }
 
 // appendHead appends the name and labels of m and the beginning of its composite value.
-func (t *openMetrics2) appendHead(o *output, b []byte, m *model.Metric, label, field string) []byte {
-	b = t.appendSeries(o, b, &t.name, "", labelsBeside(o, m.Labels, label))
+func (t *openMetrics2) appendHead(o *output, b []byte, m *model.Metric, field string) []byte {
+	b = t.appendSeries(o, b, &t.name, "", labelsBeside(o, m.Labels, t.label))
 	return append(b[:len(b)-1], field...)
 }
 
@@ -273,16 +277,11 @@ func (t *openMetrics2) summaries(o *output, metrics []model.Metric) {
 	for i := range metrics {
 		m := &metrics[i]
 		v := m.Summary
-		hasCount := v.HasCount && wholeCounts.allows(v.Count) // else the survey has reported it
-		hasSum := v.HasSum && v.Sum >= 0
-		if v.HasSum && !hasSum {
-			o.lose(diag.LossValue, 1, "the sum")
-		}
-		if !hasCount || !hasSum {
+		if hasCount, hasSum := totals(o, v); !hasCount || !hasSum {
 			o.lose(diag.LossIncomplete, 1, "it has no count or no sum")
 			continue
 		}
-		b = appendCount(t.appendHead(o, b, m, "quantile", " {count:"), v.Count)
+		b = appendCount(t.appendHead(o, b, m, " {count:"), v.Count)
 		b = append(appendCanonical(append(b, ",sum:"...), v.Sum), ",quantile:["...)
 		for j, q := range t.mender.quantilesOf(o, v) {
 			if j > 0 {

@@ -5,14 +5,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
-	"github.com/promfmt/promfmt/writer"
 )
 
 func TestOpenMetrics2(t *testing.T) {
 	tests := bothVersions()
 	tests[len(tests)-1].want = "# TYPE x gauge\nx 1.0\n# TYPE y summary\ny {count:1,sum:2.0,quantile:[]}\n"
-	testOpenMetrics(t, writer.OpenMetrics2, append(tests, onlyVersion2()...))
+	testOpenMetrics(t, format.OpenMetrics2, append(tests, onlyVersion2()...))
 }
 
 // nativeBuckets is a histogram with native buckets.
@@ -141,6 +141,13 @@ func onlyVersion2() []openMetricsTest {
 				Float: true, ZeroCount: 0.5, PositiveSpans: spans(0, 2), PositiveCounts: []float64{2, 1.5},
 			}))},
 			want: "# TYPE x gaugehistogram\nx {gcount:4.0,gsum:2.0,schema:0,zero_threshold:0.0,zero_count:0.5,positive_spans:[0:2],positive_buckets:[2.0,1.5]}\n",
+		},
+		{
+			name: "also if all of them are whole",
+			families: []*model.MetricFamily{family(model.Histogram, "x", nativeBuckets(model.NativeHistogram{
+				Float: true, ZeroCount: 1, NegativeSpans: spans(0, 1), NegativeCounts: []float64{3},
+			}))},
+			want: "# TYPE x histogram\nx {count:4.0,sum:2.0,schema:0,zero_threshold:0.0,zero_count:1.0,negative_spans:[0:1],negative_buckets:[3.0]}\n",
 		},
 		{
 			name: "a span has a bucket; one without is joined to the next",

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/grammar"
 	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
@@ -80,17 +81,17 @@ type openMetricsTest struct {
 	lost     []string // rule, and detail
 }
 
-func testOpenMetrics(t *testing.T, format writer.Format, tests []openMetricsTest, opts ...writer.Option) {
+func testOpenMetrics(t *testing.T, to format.Format, tests []openMetricsTest, opts ...writer.Option) {
 	t.Helper()
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var lost []string
 			onLoss := writer.OnLoss(func(l writer.Loss) { lost = append(lost, strings.TrimSuffix(l.Rule.ID()+": "+l.Detail, ": ")) })
-			got := encode(t, format, test.families, append(opts, onLoss)...)
+			got := encode(t, to, test.families, append(opts, onLoss)...)
 			if diff := cmp.Diff(test.want+"# EOF\n", string(got)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
-			requireLines(t, format, got)
+			requireLines(t, to, got)
 			if diff := cmp.Diff(test.lost, lost); diff != "" {
 				t.Errorf("losses (-want +got):\n%s", diff)
 			}
@@ -99,18 +100,18 @@ func testOpenMetrics(t *testing.T, format writer.Format, tests []openMetricsTest
 }
 
 // requireLines holds every line of a document against the grammar of the version.
-func requireLines(t *testing.T, format writer.Format, document []byte) {
+func requireLines(t *testing.T, to format.Format, document []byte) {
 	t.Helper()
-	dialect := map[writer.Format]lexer.Dialect{writer.OpenMetrics: lexer.OpenMetrics, writer.OpenMetrics2: lexer.OpenMetrics2}[format]
+	dialect := map[format.Format]lexer.Dialect{format.OpenMetrics: lexer.OpenMetrics, format.OpenMetrics2: lexer.OpenMetrics2}[to]
 	for line := range grammar.Of(dialect).Lines(document) {
 		require.Nil(t, line.Err, "%s", line)
 	}
 }
 
 func TestOpenMetricsIsOfItsGrammar(t *testing.T) {
-	for _, format := range []writer.Format{writer.OpenMetrics, writer.OpenMetrics2} {
-		requireLines(t, format, encode(t, format, allKinds()))
-		eachText(t, func(t *testing.T, text []byte) { requireLines(t, format, encode(t, format, collectText(text))) })
+	for _, to := range []format.Format{format.OpenMetrics, format.OpenMetrics2} {
+		requireLines(t, to, encode(t, to, allKinds()))
+		eachText(t, func(t *testing.T, text []byte) { requireLines(t, to, encode(t, to, collectText(text))) })
 	}
 }
 
@@ -216,6 +217,29 @@ func bothVersions() []openMetricsTest {
 			)},
 			want: "# TYPE x gauge\nx{a=\"1\",b=\"2\"} 1.0\n",
 			lost: []string{`loss-duplicate: {b="2",a="1"}`},
+		},
+		{
+			name:     "labels in another order are the same label set",
+			families: []*model.MetricFamily{family(model.Gauge, "x", valued(1, "a", "1", "b", "2"), valued(2, "b", "2", "a", "1"))},
+			want:     "# TYPE x gauge\nx{a=\"1\",b=\"2\"} 1.0\n",
+			lost:     []string{`loss-duplicate: {b="2",a="1"}`},
+		},
+		{
+			name: "labels of other values or other names are another, in whatever order",
+			families: []*model.MetricFamily{family(model.Gauge, "x",
+				valued(1, "a", "1", "b", "2"), valued(2, "b", "1", "a", "2"), valued(3, "b", "2"), valued(4, "b", "2", "c", "1"), valued(5),
+			)},
+			want: "# TYPE x gauge\nx{a=\"1\",b=\"2\"} 1.0\nx{b=\"1\",a=\"2\"} 2.0\nx{b=\"2\"} 3.0\nx{b=\"2\",c=\"1\"} 4.0\nx 5.0\n",
+		},
+		{
+			name: "a label that cannot be written makes no other label set",
+			families: []*model.MetricFamily{family(model.StateSet, "x",
+				with(at(1, 0, "x", "b", "y", "z"), model.Extra{States: []model.State{{Name: "on"}}}),
+				with(at(2, 0, "y", "z"), model.Extra{States: []model.State{{Name: "on"}}}),
+				with(at(2, 0, "x", "c", "y", "z"), model.Extra{States: []model.State{{Name: "on", Enabled: true}}}),
+			)},
+			want: "# TYPE x stateset\nx{y=\"z\",x=\"on\"} 0 1\nx{y=\"z\",x=\"on\"} 0 2\n",
+			lost: []string{`loss-duplicate: {x="c",y="z"}`, "loss-clash: label x"},
 		},
 		{
 			name: "every family has a unique name, and families are not interleaved",
@@ -334,13 +358,24 @@ func TestOpenMetricsNamesAreEscapedByTheSchemeThatIsAskedFor(t *testing.T) {
 	}
 	for scheme, test := range tests {
 		test.name, test.families = scheme.String(), families
-		testOpenMetrics(t, writer.OpenMetrics, []openMetricsTest{test}, writer.Escaping(scheme))
+		testOpenMetrics(t, format.OpenMetrics, []openMetricsTest{test}, writer.Escaping(scheme))
 	}
+}
+
+func TestOpenMetricsHasNoLabelSetTwiceThatEscapingMakesOne(t *testing.T) {
+	testOpenMetrics(t, format.OpenMetrics, []openMetricsTest{{
+		name: "the first is written",
+		families: []*model.MetricFamily{
+			family(model.Gauge, "x", valued(1, "a.b", "1"), valued(2, "a_b", "1"), valued(3, "a.b", "2")),
+		},
+		want: "# TYPE x gauge\nx{a_b=\"1\"} 1.0\nx{a_b=\"2\"} 3.0\n",
+		lost: []string{`loss-duplicate: {a_b="1"}`, "loss-name: a.b becomes a_b"},
+	}}, writer.Escaping(prommodel.UnderscoreEscaping))
 }
 
 func TestStrictOpenMetricsFreesTheNamesOfWhatItRefuses(t *testing.T) {
 	var out bytes.Buffer
-	e, err := writer.New(&out, writer.OpenMetrics, writer.Strict())
+	e, err := writer.New(&out, format.OpenMetrics, writer.Strict())
 	require.NoError(t, err)
 	var loss writer.Loss
 	require.ErrorAs(t, e.Encode(family(model.Counter, "x_total", valued(-1))), &loss)
@@ -376,7 +411,7 @@ func TestOpenMetricsIsThatOfExpfmt(t *testing.T) {
 				}
 			}
 			var want bytes.Buffer
-			message := decodeProtobuf(t, encode(t, writer.Protobuf, []*model.MetricFamily{f}))[0]
+			message := decodeProtobuf(t, encode(t, format.Protobuf, []*model.MetricFamily{f}))[0]
 			_, err := expfmt.MetricFamilyToOpenMetrics(&want, message)
 			require.NoError(t, err)
 			_, err = expfmt.FinalizeOpenMetrics(&want)
@@ -385,7 +420,7 @@ func TestOpenMetricsIsThatOfExpfmt(t *testing.T) {
 			if strings.HasPrefix(expected[0], "# HELP ") {
 				expected[0], expected[1] = expected[1], expected[0]
 			}
-			got := string(encode(t, writer.OpenMetrics, []*model.MetricFamily{f}))
+			got := string(encode(t, format.OpenMetrics, []*model.MetricFamily{f}))
 			diff := cmp.Diff(strings.Join(expected, ""), got)
 			if differ[name] != "" {
 				require.NotEmpty(t, diff, "they no longer differ")
@@ -426,10 +461,10 @@ func TestOpenMetricsAllocatesNothingForASample(t *testing.T) {
 		family(model.StateSet, "e", with(valued(0, "a", "b"), model.Extra{States: []model.State{{Name: "on"}, {Name: "off"}}})),
 		&model.MetricFamily{Name: "f", Loose: []model.Sample{{Name: "f"}}},
 	)
-	for _, format := range []writer.Format{writer.OpenMetrics, writer.OpenMetrics2} {
-		t.Run(format.String(), func(t *testing.T) {
+	for _, to := range []format.Format{format.OpenMetrics, format.OpenMetrics2, format.OpenMetricsProtobuf} {
+		t.Run(to.String(), func(t *testing.T) {
 			const rounds = 20
-			e, err := writer.New(io.Discard, format)
+			e, err := writer.New(io.Discard, to)
 			require.NoError(t, err)
 			all := renamed(families, rounds+2)
 			round := 0

@@ -22,20 +22,9 @@ import (
 	"github.com/promfmt/promfmt/writer"
 )
 
-// pair is a format that can be both written and read.
-type pair struct {
-	writer.Format
-	read format.Format
-}
-
-// pairs are all of them.
-func pairs() (list []pair) {
-	for _, f := range writer.Formats() {
-		if read, err := format.Parse(f.String()); err == nil && convert.CanRead(read) {
-			list = append(list, pair{f, read})
-		}
-	}
-	return list
+// bothWays are the formats that can be both written and read.
+func bothWays() []format.Format {
+	return slices.DeleteFunc(writer.Formats(), func(f format.Format) bool { return !convert.CanRead(f) })
 }
 
 // exposition is something that is to be converted.
@@ -82,6 +71,13 @@ func expositions() iter.Seq[exposition] {
 				}
 			},
 		}
+		byHand["names of several types that underscores make one"] = func() []*model.MetricFamily {
+			return []*model.MetricFamily{
+				family(model.Gauge, "a.b", valued(1)), family(model.Counter, "a_b", valued(2, "c", "d")), family(model.Unknown, "x"),
+				family(model.Info, "a-b", valued(1, "c", "e")),
+				family(model.StateSet, "a/b", with(valued(0, "c", "e"), model.Extra{States: []model.State{{Name: "on"}}})),
+			}
+		}
 		for name := range plain() {
 			byHand[name] = func() []*model.MetricFamily { return []*model.MetricFamily{plain()[name]} }
 		}
@@ -117,14 +113,14 @@ func TestEveryPairConverts(t *testing.T) {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
 			var between [][]*model.MetricFamily
-			for _, first := range pairs() {
+			for _, first := range bothWays() {
 				families := requireConverts(t, first, e.families())
 				same := func(others []*model.MetricFamily) bool { return reflect.DeepEqual(families, others) }
 				if len(e.text) > largeExposition || slices.ContainsFunc(between, same) {
 					continue
 				}
 				between = append(between, families)
-				for _, second := range pairs() {
+				for _, second := range bothWays() {
 					requireConverts(t, second, families)
 				}
 			}
@@ -133,18 +129,18 @@ func TestEveryPairConverts(t *testing.T) {
 }
 
 // requireConverts writes families in a format, and gives back what is read of that.
-func requireConverts(t *testing.T, p pair, families []*model.MetricFamily) (back []*model.MetricFamily) {
+func requireConverts(t *testing.T, f format.Format, families []*model.MetricFamily) (back []*model.MetricFamily) {
 	t.Helper()
-	c := converted(t, p, families)
+	c := converted(t, f, families)
 	if c.problem == "" {
 		return c.back
 	}
-	odd := slices.IndexFunc(oddities, func(o oddity) bool { return o.applies(p.Format, families) })
+	odd := slices.IndexFunc(oddities, func(o oddity) bool { return o.applies(f, families) })
 	if odd < 0 {
-		t.Fatalf("%s: %s\n%s", p, c.problem, c.written)
+		t.Fatalf("%s: %s\n%s", f, c.problem, c.written)
 	}
 	if oddities[odd].sameSeries {
-		require.Equal(t, series(c.want), series(c.back), "%s, although %s\n%s", p, oddities[odd].what, c.written)
+		require.Equal(t, series(c.want), series(c.back), "%s, although %s\n%s", f, oddities[odd].what, c.written)
 	}
 	return c.back
 }
@@ -157,20 +153,20 @@ type conversion struct {
 	problem string
 }
 
-func converted(t *testing.T, p pair, families []*model.MetricFamily) (c conversion) {
+func converted(t *testing.T, f format.Format, families []*model.MetricFamily) (c conversion) {
 	t.Helper()
-	written, losses := encodeEach(t, p.Format, families)
+	written, losses := encodeEach(t, f, families)
 	c.written = written
-	c.want, c.problem = expected(p.Format, families, losses)
+	c.want, c.problem = expected(f, families, losses)
 	var err error
-	if c.back, err = readBack(p, written); err != nil {
+	if c.back, err = readBack(f, written); err != nil {
 		c.problem += err.Error()
 	}
 	if c.problem != "" {
 		return c
 	}
 	want, got := c.want, c.back
-	if p.Format != writer.JSON { // which says itself what comes back
+	if f != format.JSON { // which says itself what comes back
 		want, got = whole(want), whole(got)
 	}
 	if reflect.DeepEqual(want, got) { // as mostly, and found out fast
@@ -183,7 +179,7 @@ func converted(t *testing.T, p pair, families []*model.MetricFamily) (c conversi
 }
 
 // encodeEach encodes families and gives the losses of each.
-func encodeEach(t *testing.T, f writer.Format, families []*model.MetricFamily) (out []byte, losses [][]writer.Loss) {
+func encodeEach(t *testing.T, f format.Format, families []*model.MetricFamily) (out []byte, losses [][]writer.Loss) {
 	t.Helper()
 	severities := diag.DefaultSeverities()
 	severities[diag.LossBoundText] = diag.Warning
@@ -202,14 +198,14 @@ func encodeEach(t *testing.T, f writer.Format, families []*model.MetricFamily) (
 
 // readBack reads what we wrote, in which there can be no error. A document of OpenMetrics has to be without any fault but
 // for the names of its labels, which are written as they are.
-func readBack(p pair, written []byte) (families []*model.MetricFamily, err error) {
+func readBack(f format.Format, written []byte) (families []*model.MetricFamily, err error) {
 	var opts []convert.Option
-	if p.Format == writer.OpenMetrics || p.Format == writer.OpenMetrics2 {
+	if isOpenMetrics(f) {
 		severities := diag.StrictSeverities()
 		severities[diag.UnderscoreLabel] = diag.Off
 		opts = append(opts, convert.WithSeverities(severities))
 	}
-	r, err := convert.NewReader(bytes.NewReader(written), p.read, opts...)
+	r, err := convert.NewReader(bytes.NewReader(written), f, opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -224,9 +220,14 @@ func readBack(p pair, written []byte) (families []*model.MetricFamily, err error
 	return families, errors.Join(errs...)
 }
 
+// isOpenMetrics reports whether a format is one of OpenMetrics, in which a document has each family once.
+func isOpenMetrics(f format.Format) bool {
+	return f == format.OpenMetrics || f == format.OpenMetrics2 || f == format.OpenMetricsProtobuf
+}
+
 // expected is what comes back of families that were written in a format with the losses of each, and what of the losses
 // is not true.
-func expected(f writer.Format, families []*model.MetricFamily, losses [][]writer.Loss) (want []*model.MetricFamily, untrue string) {
+func expected(f format.Format, families []*model.MetricFamily, losses [][]writer.Loss) (want []*model.MetricFamily, untrue string) {
 	d := newDocument()
 	for i, family := range families {
 		reported, found := make(map[diag.Rule]int), make(map[diag.Rule]int)
@@ -298,17 +299,17 @@ func cloned(f *model.MetricFamily) *model.MetricFamily {
 // FuzzPairs holds of any input what TestEveryPairConverts does: of what is kept of it in one format, written in each other
 // one, and of what comes back of that, written in a third.
 func FuzzPairs(f *testing.F) {
-	formats := pairs()
+	formats := bothWays()
 	for e := range expositions() {
 		if e.text == nil {
-			f.Add(byte(slices.IndexFunc(formats, func(p pair) bool { return p.Format == writer.JSON })), byte(0),
-				encode(f, writer.JSON, e.families()))
+			f.Add(byte(slices.Index(formats, format.JSON)), byte(0),
+				encode(f, format.JSON, e.families()))
 		} else if len(e.text) <= longestSeed {
-			f.Add(byte(slices.IndexFunc(formats, func(p pair) bool { return p.read == e.format })), byte(len(e.text)), e.text)
+			f.Add(byte(slices.Index(formats, e.format)), byte(len(e.text)), e.text)
 		}
 	}
 	f.Fuzz(func(t *testing.T, from, to byte, text []byte) {
-		families := good(text, formats[int(from)%len(formats)].read)
+		families := good(text, formats[int(from)%len(formats)])
 		for _, p := range formats {
 			requireConverts(t, formats[int(to)%len(formats)], requireConverts(t, p, families))
 		}

@@ -41,7 +41,7 @@ const (
 	familyMetric = 4<<3 | nested
 	familyUnit   = 5<<3 | nested
 
-	metricLabel     = 1<<3 | nested // of an exemplar as well
+	metricLabel     = 1<<3 | nested // of an exemplar and of an info value as well
 	metricGauge     = 2<<3 | nested
 	metricCounter   = 3<<3 | nested
 	metricSummary   = 4<<3 | nested
@@ -158,7 +158,7 @@ func (p *protobuf) message(o *output, f *model.MetricFamily, metrics []model.Met
 			size = len(p.value)
 		}
 		b = appendLength(b, familyMetric, messageSize(m, size))
-		b = appendLabelPairs(b, m.Labels)
+		b = appendLabelPairs(b, metricLabel, m.Labels)
 		// The number of the timestamp lies between those of a histogram and the other values.
 		if m.Timestamp.Set && typ.field == metricHistogram {
 			b = appendTimestampMillis(b, m.Timestamp)
@@ -228,17 +228,22 @@ func appendSummary(b []byte, m *model.Metric) []byte {
 	if v.HasSum {
 		b = appendDouble(b, summarySum, v.Sum)
 	}
-	for _, q := range v.Quantiles {
-		b = append(b, summaryQuantile, 2*9)
+	b = appendQuantiles(b, summaryQuantile, v.Quantiles)
+	return appendTimestamp(b, summaryCreated, m.Created())
+}
+
+func appendQuantiles(b []byte, tag byte, quantiles []model.Quantile) []byte {
+	for _, q := range quantiles {
+		b = append(b, tag, 2*9)
 		b = appendDouble(b, quantileQuantile, q.Quantile)
 		b = appendDouble(b, quantileValue, q.Value)
 	}
-	return appendTimestamp(b, summaryCreated, m.Created())
+	return b
 }
 
 func appendExemplar(b []byte, e *model.Exemplar) []byte {
 	b, begin := openMessage(b)
-	b = appendLabelPairs(b, e.Labels)
+	b = appendLabelPairs(b, metricLabel, e.Labels)
 	b = appendDouble(b, exemplarValue, e.Value)
 	b = appendTimestamp(b, exemplarTimestamp, e.Timestamp)
 	return closeMessage(b, begin)
@@ -264,16 +269,16 @@ func appendTimestampMillis(b []byte, t model.Timestamp) []byte {
 	return protowire.AppendVarint(append(b, metricTimestamp), uint64(ms))
 }
 
-// appendLabelPairs appends labels. A short one has a byte for each length, so that it is its encoding with other bytes
-// in the place of the lengths and two bytes before it.
-func appendLabelPairs(b []byte, ls model.Labels) []byte {
+// appendLabelPairs appends labels, each with the tag. A short one has a byte for each length, so that it is its encoding
+// with other bytes in the place of the lengths and two bytes before it.
+func appendLabelPairs(b []byte, tag byte, ls model.Labels) []byte {
 	encoding := ls.Encoding()
 	for at := 0; at < len(encoding); {
 		name, value, end := labelAt(encoding, at)
 		if name+value >= maxShortLabel {
-			return appendLongLabelPairs(b, model.LabelsFromEncoding(encoding[at:]))
+			return appendLongLabelPairs(b, tag, model.LabelsFromEncoding(encoding[at:]))
 		}
-		b = append(b, metricLabel, byte(4+name+value))
+		b = append(b, tag, byte(4+name+value))
 		begin := len(b)
 		b = append(b, encoding[at:end]...)
 		pair := b[begin:]
@@ -295,9 +300,9 @@ func labelAt(encoding string, i int) (name, value, end int) {
 	return name, value, i + 4 + name + value
 }
 
-func appendLongLabelPairs(b []byte, ls model.Labels) []byte {
+func appendLongLabelPairs(b []byte, tag byte, ls model.Labels) []byte {
 	for l, rest, ok := ls.Cut(); ok; l, rest, ok = rest.Cut() {
-		b = appendLength(b, metricLabel, stringSize(len(l.Name))+stringSize(len(l.Value)))
+		b = appendLength(b, tag, stringSize(len(l.Name))+stringSize(len(l.Value)))
 		b = appendString(b, labelName, l.Name)
 		b = appendString(b, labelValue, l.Value)
 	}

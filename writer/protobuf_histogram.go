@@ -82,8 +82,7 @@ func appendHistogram(b []byte, m *model.Metric) []byte {
 func appendBucket(b []byte, bucket model.Bucket, exemplar *model.Exemplar) []byte {
 	count, whole := wholeCount(bucket.Count)
 	if whole && exemplar == nil { // as nearly all are
-		b = append(b, histogramBucket, byte(1+protowire.SizeVarint(count)+9), bucketCount)
-		return appendDouble(protowire.AppendVarint(b, count), bucketUpperBound, bucket.UpperBound)
+		return appendPlainBucket(b, histogramBucket, bucket.UpperBound, count)
 	}
 	b, begin := openMessage(append(b, histogramBucket))
 	if whole {
@@ -97,6 +96,11 @@ func appendBucket(b []byte, bucket model.Bucket, exemplar *model.Exemplar) []byt
 		b = appendDouble(b, bucketCountFloat, bucket.Count)
 	}
 	return closeMessage(b, begin)
+}
+
+func appendPlainBucket(b []byte, tag byte, bound float64, count uint64) []byte {
+	b = append(b, tag, byte(1+protowire.SizeVarint(count)+9), bucketCount)
+	return appendDouble(protowire.AppendVarint(b, count), bucketUpperBound, bound)
 }
 
 func appendNative(b []byte, n *model.NativeHistogram, whole bool) []byte {

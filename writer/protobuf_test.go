@@ -20,6 +20,7 @@ import (
 	"google.golang.org/protobuf/testing/protocmp"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -326,7 +327,7 @@ func TestProtobufIsWhatTheMessagesSay(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := encode(t, writer.Protobuf, []*model.MetricFamily{&test.family})
+			got := encode(t, format.Protobuf, []*model.MetricFamily{&test.family})
 			if diff := cmp.Diff(test.want, decodeProtobuf(t, got), protocmp.Transform(), cmpopts.EquateNaNs()); diff != "" {
 				t.Errorf("messages (-want +got):\n%s", diff)
 			}
@@ -337,7 +338,7 @@ func TestProtobufIsWhatTheMessagesSay(t *testing.T) {
 			}
 			require.Equal(t, want.Bytes(), got, "the same bytes as the library's")
 
-			text := encode(t, writer.Prototext, []*model.MetricFamily{&test.family})
+			text := encode(t, format.Prototext, []*model.MetricFamily{&test.family})
 			if diff := cmp.Diff(test.want, decodePrototext(t, text), protocmp.Transform(), cmpopts.EquateNaNs()); diff != "" {
 				t.Errorf("text (-want +got):\n%s", diff)
 			}
@@ -379,7 +380,7 @@ func TestProtobufNamesAreKeptUnlessASchemeIsAskedFor(t *testing.T) {
 	}
 	original := *family
 	for _, scheme := range schemes {
-		messages := decodeProtobuf(t, encode(t, writer.Protobuf, []*model.MetricFamily{family}, writer.Escaping(scheme)))
+		messages := decodeProtobuf(t, encode(t, format.Protobuf, []*model.MetricFamily{family}, writer.Escaping(scheme)))
 		require.Len(t, messages, 2)
 		require.Equal(t, prommodel.EscapeName("a.b_total", scheme), messages[0].GetName())
 		require.Equal(t, prommodel.EscapeName("c.d", scheme), messages[0].Metric[0].Label[0].GetName())
@@ -390,7 +391,7 @@ func TestProtobufNamesAreKeptUnlessASchemeIsAskedFor(t *testing.T) {
 }
 
 func TestExpfmtDecodesProtobuf(t *testing.T) {
-	data := encode(t, writer.Protobuf, allKinds())
+	data := encode(t, format.Protobuf, allKinds())
 	want := decodeProtobuf(t, data)
 	decoder := expfmt.NewDecoder(bytes.NewReader(data), expfmt.FmtProtoDelim.WithEscapingScheme(prommodel.NoEscaping))
 	var got []*dto.MetricFamily

@@ -1,9 +1,12 @@
 package writer
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
+
+	prommodel "github.com/prometheus/common/model"
 
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/model"
@@ -41,9 +44,13 @@ var textSuffixes = [...][]string{
 // text writes the text formats 0.0.4 and 1.0.0, which differ only in whether names are escaped or quoted.
 //
 // HELP and TYPE are written where the family states them and no earlier part of it did.
+//
+// A histogram is written with the buckets that it has. One with native buckets is given the bucket +Inf besides, which the
+// format demands and the count stands for: it may have no other.
 type text struct {
 	names   names
 	created bool
+	owners  owners
 
 	// What follows is kept to be used again.
 	labels    []byte     // the labels of a complex metric, with a comma at the end
@@ -62,12 +69,18 @@ func newText(o *options) body {
 	return t
 }
 
-func (t *text) end(*output) { texts.put(t) }
+func (t *text) end(*output) {
+	t.owners.end()
+	texts.put(t)
+}
 
 func (t *text) family(o *output, f *model.MetricFamily) {
 	name := textName{name: f.Name}
 	if f.Suffix != "" || !isMetricName(f.Name) {
 		name = t.nameOf(o, f.Name, f.Suffix)
+	}
+	if t.names.scheme != prommodel.NoEscaping {
+		f = t.owners.family(o, f, &name)
 	}
 	o.buf = appendMetadata(o.buf, f, statedMetadata(f), &name, "", textTypes[f.Type])
 	switch f.Type {
@@ -202,6 +215,9 @@ func (t *text) histograms(o *output, f *model.MetricFamily, name *textName) {
 		for j := range h.Buckets {
 			b = o.drain(t.appendRow(b, t.rowLabel(&t.numbers, h.BoundTexts, j, h.Buckets[j].UpperBound), h.Buckets[j].Count))
 		}
+		if h.Native != nil && h.HasCount && !hasInfinity(h) {
+			b = t.appendRow(b, infinity, h.Count)
+		}
 		if h.HasSum && totals {
 			b = t.appendLine(b, name, "_sum", h.Sum)
 		}
@@ -211,6 +227,14 @@ func (t *text) histograms(o *output, f *model.MetricFamily, name *textName) {
 		b = o.drain(b)
 	}
 	o.buf = b
+}
+
+// infinity is the bound of the bucket that counts everything.
+var infinity = []byte("+Inf")
+
+// hasInfinity reports whether h has the bucket that counts everything.
+func hasInfinity(h *model.HistogramValue) bool {
+	return slices.ContainsFunc(h.Buckets, func(b model.Bucket) bool { return math.IsInf(b.UpperBound, 1) })
 }
 
 func (t *text) summaries(o *output, f *model.MetricFamily, name *textName) {

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -77,15 +78,19 @@ func plain() map[string]*model.MetricFamily {
 		"UTF-8 label values":        labelled("a", "Zürich", "b", "東京", "c", "🙂"),
 		"a label value of 100 kB":   labelled("a", long, "b", "c"),
 		// Read with a length of two bytes, the end of this one would be a label.
-		"a label value of 65535 bytes":    labelled("a", strings.Repeat("a", 65527)+"\x01\x00b\x03\x00cde"),
-		"a long label that is escaped":    labelled("a", long+`"`, "b", "c"),
-		"no metric but one":               {Name: "x", HasType: true, Metrics: []model.Metric{{}}},
-		"a timestamp":                     stamped(1395066363000),
-		"a timestamp of 0":                stamped(0),
-		"a negative timestamp":            stamped(-3982045),
-		"the least timestamp":             stamped(math.MinInt64),
-		"a name with dots":                named("a.b_c", "d", "e"),
-		"a label name with dots":          named("x", "a.b_c", "1", "d", "2"),
+		"a label value of 65535 bytes": labelled("a", strings.Repeat("a", 65527)+"\x01\x00b\x03\x00cde"),
+		"a long label that is escaped": labelled("a", long+`"`, "b", "c"),
+		"no metric but one":            {Name: "x", HasType: true, Metrics: []model.Metric{{}}},
+		"a timestamp":                  stamped(1395066363000),
+		"a timestamp of 0":             stamped(0),
+		"a negative timestamp":         stamped(-3982045),
+		"the least timestamp":          stamped(math.MinInt64),
+		"a name with dots":             named("a.b_c", "d", "e"),
+		"a label name with dots":       named("x", "a.b_c", "1", "d", "2"),
+		"a histogram of native buckets": family(model.Histogram, "x", model.Metric{Histogram: &model.HistogramValue{
+			HasCount: true, Count: 3, HasSum: true, Sum: 4,
+			Native: &model.NativeHistogram{Schema: 1, PositiveSpans: spans(0, 1), PositiveCounts: []float64{3}},
+		}}),
 		"a name with escapes":             named("a\"b\\c\nd", "e", "f"),
 		"a name that begins with a digit": named("0a", "1b", "c"),
 		"a UTF-8 name":                    named("größe", "höhe", "1", "ok", "2"),
@@ -109,19 +114,19 @@ func plain() map[string]*model.MetricFamily {
 func TestTextIsByteForByteThatOfExpfmt(t *testing.T) {
 	for name, f := range plain() {
 		t.Run(name, func(t *testing.T) {
-			message := decodeProtobuf(t, encode(t, writer.Protobuf, []*model.MetricFamily{f}))[0]
+			message := decodeProtobuf(t, encode(t, format.Protobuf, []*model.MetricFamily{f}))[0]
 			for _, scheme := range schemes {
 				var want bytes.Buffer
 				_, err := expfmt.MetricFamilyToText(&want, prommodel.EscapeMetricFamily(message, scheme))
 				require.NoError(t, err)
-				formats := []writer.Format{writer.Text, writer.Text1}
+				formats := []format.Format{format.Text, format.Text1}
 				if scheme == prommodel.NoEscaping {
 					formats = formats[1:]
 				}
-				for _, format := range formats {
-					got := encode(t, format, []*model.MetricFamily{f}, writer.Escaping(scheme))
+				for _, to := range formats {
+					got := encode(t, to, []*model.MetricFamily{f}, writer.Escaping(scheme))
 					if diff := cmp.Diff(want.String(), string(got)); diff != "" {
-						t.Errorf("%s, escaping %s (-expfmt +ours):\n%s", format, scheme, diff)
+						t.Errorf("%s, escaping %s (-expfmt +ours):\n%s", to, scheme, diff)
 					}
 				}
 			}
@@ -150,6 +155,21 @@ func TestTextDiffersFromExpfmt(t *testing.T) {
 				{Histogram: &model.HistogramValue{HasCount: true, Count: 3}},
 			}},
 			want: "# TYPE x histogram\nx_bucket{le=\"1\"} 2\nx_count 3\n",
+		},
+		"a histogram with native buckets has the bucket +Inf besides its classic ones": {
+			family: native(model.HistogramValue{
+				HasCount: true, Count: 3, Buckets: buckets(1, 2), BoundTexts: []string{"1.0"}, Native: &model.NativeHistogram{},
+			}),
+			want: "# TYPE x histogram\nx_bucket{le=\"1.0\"} 2\nx_bucket{le=\"+Inf\"} 3\nx_count 3\n",
+		},
+		"if it has a count, and not that bucket": {
+			family: *family(model.Histogram, "x",
+				model.Metric{Histogram: &model.HistogramValue{HasSum: true, Sum: 3, Native: &model.NativeHistogram{}}},
+				model.Metric{Histogram: &model.HistogramValue{
+					HasCount: true, Count: 3, Buckets: buckets(math.Inf(1), 2), Native: &model.NativeHistogram{},
+				}},
+			),
+			want: "# TYPE x histogram\nx_sum 3\nx_bucket{le=\"+Inf\"} 2\nx_count 3\n",
 		},
 		"a summary without count and sum has none": {
 			family: model.MetricFamily{Name: "x", Type: model.Summary, HasType: true, Metrics: []model.Metric{
@@ -240,11 +260,11 @@ func TestTextDiffersFromExpfmt(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			format := writer.Text
+			to := format.Text
 			if test.text1 {
-				format = writer.Text1
+				to = format.Text1
 			}
-			got := encode(t, format, []*model.MetricFamily{&test.family})
+			got := encode(t, to, []*model.MetricFamily{&test.family})
 			if diff := cmp.Diff(test.want, string(got)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -289,11 +309,101 @@ U__z_2e_z 5
 	}
 	for scheme, want := range tests {
 		t.Run(scheme.String(), func(t *testing.T) {
-			got := encode(t, writer.Text1, []*model.MetricFamily{family}, writer.Escaping(scheme))
+			got := encode(t, format.Text1, []*model.MetricFamily{family}, writer.Escaping(scheme))
 			if diff := cmp.Diff(want, string(got)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestAFamilyGoesOnWithTheOneWhoseNameEscapingMakesItsOwn(t *testing.T) {
+	named := func(name string, typ model.Type, m model.Metric) *model.MetricFamily {
+		f := family(typ, name, m)
+		f.HasHelp, f.Help = true, "Of "+name+"."
+		return f
+	}
+	tests := []struct {
+		name     string
+		scheme   prommodel.EscapingScheme
+		families []*model.MetricFamily
+		want     string
+		lost     []string // family, and detail
+	}{
+		{
+			"the one that is escaped comes later", prommodel.UnderscoreEscaping,
+			[]*model.MetricFamily{named("a_b", model.Gauge, valued(1)), named("c", model.Gauge, valued(2)), named("a.b", model.Counter, valued(3, "x", "y"))},
+			"# HELP a_b Of a_b.\n# TYPE a_b gauge\na_b 1\n# HELP c Of c.\n# TYPE c gauge\nc 2\na_b{x=\"y\"} 3\n",
+			[]string{"a.b: family a_b"},
+		},
+		{
+			"the one that is escaped comes first", prommodel.DotsEscaping,
+			[]*model.MetricFamily{named("a.b", model.Gauge, valued(1)), named("a_dot_b", model.Gauge, valued(2, "x", "y"))},
+			"# HELP a_dot_b Of a.b.\n# TYPE a_dot_b gauge\na_dot_b 1\na_dot_b{x=\"y\"} 2\n",
+			[]string{"a_dot_b: family a_dot_b"},
+		},
+		{
+			"the suffix of the samples is part of the name", prommodel.ValueEncodingEscaping,
+			[]*model.MetricFamily{
+				{Name: "U__a_2e_b", Suffix: "_total", Type: model.Counter, HasType: true, Metrics: []model.Metric{valued(1)}},
+				named("a.b", model.Gauge, valued(2)), named("a.b:total", model.Gauge, valued(3)),
+			},
+			"# TYPE U__a_2e_b_total counter\nU__a_2e_b_total 1\n# HELP U__a_2e_b Of a.b.\n# TYPE U__a_2e_b gauge\nU__a_2e_b 2\n" +
+				"# HELP U__a_2e_b:total Of a.b:total.\n# TYPE U__a_2e_b:total gauge\nU__a_2e_b:total 3\n",
+			nil,
+		},
+		{
+			"both are escaped, and so is a third", prommodel.UnderscoreEscaping,
+			[]*model.MetricFamily{named("a.b", model.Gauge, valued(1)), named("a-b", model.Histogram, histogram(1, 2)), named("a/b", model.Gauge, valued(3, "x", "y"))},
+			"# HELP a_b Of a.b.\n# TYPE a_b gauge\na_b 1\na_b_sum 2\na_b_count 1\na_b{x=\"y\"} 3\n",
+			[]string{"a-b: family a_b", "a/b: family a_b"},
+		},
+		{
+			"a part of the same family is none of another", prommodel.UnderscoreEscaping,
+			[]*model.MetricFamily{
+				named("a.b", model.Gauge, valued(1)),
+				{Name: "a.b", Type: model.Gauge, HasType: true, Continued: true, TypeRepeated: true, Metrics: []model.Metric{valued(2, "x", "y")}},
+			},
+			"# HELP a_b Of a.b.\n# TYPE a_b gauge\na_b 1\na_b{x=\"y\"} 2\n",
+			nil,
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			for _, to := range []format.Format{format.Text, format.Text1} {
+				var lost []string
+				got := encode(t, to, test.families, writer.Escaping(test.scheme), writer.OnLoss(func(l writer.Loss) {
+					if l.Rule == diag.LossClash {
+						lost = append(lost, l.Family+": "+l.Detail)
+					}
+				}))
+				if diff := cmp.Diff(test.want, string(got)); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", to, diff)
+				}
+				require.Equal(t, test.lost, lost)
+			}
+		})
+	}
+}
+
+func TestAFamilyThatIsRefusedLeavesItsNameToOthers(t *testing.T) {
+	severities := diag.DefaultSeverities()
+	severities[diag.LossUnit] = diag.Error
+	refused := &model.MetricFamily{Name: "a_b", HasUnit: true, Unit: "u", Type: model.Counter, HasType: true}
+	escaped := &model.MetricFamily{Name: "a.b", HasUnit: true, Unit: "u", Type: model.Counter, HasType: true}
+	for _, families := range [][]*model.MetricFamily{
+		{refused, family(model.Gauge, "a.b", valued(1))},
+		{escaped, refused, family(model.Gauge, "a_b", valued(1))},
+	} {
+		var out bytes.Buffer
+		e, err := writer.New(&out, format.Text, writer.WithSeverities(severities))
+		require.NoError(t, err)
+		for _, f := range families[:len(families)-1] {
+			require.Error(t, e.Encode(f))
+		}
+		require.NoError(t, e.Encode(families[len(families)-1]))
+		require.NoError(t, e.Close())
+		require.Equal(t, "# TYPE a_b gauge\na_b 1\n", out.String())
 	}
 }
 
@@ -320,7 +430,7 @@ func TestLooseSamplesThatTextCannotKeepInTheirFamily(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, losses := encodeLossy(t, writer.Text, []*model.MetricFamily{&test.family})
+			_, losses := encodeLossy(t, format.Text, []*model.MetricFamily{&test.family})
 			if diff := cmp.Diff(test.want, losses); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

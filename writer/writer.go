@@ -4,163 +4,106 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"slices"
 	"sync"
 
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 )
 
-// Format is a format that can be written. The zero Format is none.
-type Format uint8
-
-// The formats.
-const (
-	// Text is the Prometheus text format 0.0.4.
-	Text Format = iota + 1
-	// Text1 is the Prometheus text format 1.0.0, which quotes names outside of the old character set.
-	Text1
-	// OpenMetrics is the text format of OpenMetrics 1.0.
-	OpenMetrics
-	// OpenMetrics2 is OpenMetrics 2.0 as its first release candidate has it.
-	OpenMetrics2
-	// Protobuf is io.prometheus.client.MetricFamily, each message with its length before it.
-	Protobuf
-	// Prototext is the text form of the same messages, a blank line after each.
-	Prototext
-	// Graphite is the plaintext protocol of carbon, one line a sample.
-	Graphite
-	// JSON is an array of objects, one a family.
-	JSON
-
-	formatCount
-)
-
-// formats is the one table of formats.
-var formats = [formatCount]struct {
-	name        string
-	contentType string
-	// carries is what the format has a place for. What it lacks is a loss, unless it is inherent.
-	carries featureSet
-	// optional is what an option can have it carry besides.
-	optional featureSet
-	// inherent is what nobody expects of the format, so that nothing is said where it is left out.
-	inherent featureSet
-	// spell writes a bound or quantile as it comes back, if the format does not carry its text.
-	spell func([]byte, float64) []byte
-	body  func(*options) body
-}{
-	Text: {
-		name:        "text",
-		contentType: "text/plain; version=0.0.4; charset=utf-8",
-		carries:     textFeatures,
-		optional:    setOf(FeatureCreated, FeatureOtherCreated),
-		body:        newText,
+// encodings is the one table of the formats that are written, by format.
+var encodings = [...]encoding{
+	format.Text: {
+		carries:  textFeatures,
+		optional: setOf(FeatureCreated, FeatureOtherCreated),
+		body:     newText,
 	},
-	Text1: {
-		name:        "text1",
-		contentType: "text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8",
-		carries:     textFeatures | setOf(FeatureUTF8Names),
-		optional:    setOf(FeatureCreated, FeatureOtherCreated),
-		body:        newText,
+	format.Text1: {
+		carries:  textFeatures | setOf(FeatureUTF8Names),
+		optional: setOf(FeatureCreated, FeatureOtherCreated),
+		body:     newText,
 	},
-	OpenMetrics: {
-		name:        "openmetrics",
-		contentType: "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=allow-utf-8",
-		carries:     openMetricsFeatures,
-		spell:       appendCanonical,
-		body:        newOpenMetrics1,
+	format.OpenMetrics: {
+		carries: openMetricsFeatures,
+		whole:   true,
+		spell:   appendCanonical,
+		body:    newOpenMetrics1,
 	},
-	OpenMetrics2: {
-		name:        "openmetrics2",
-		contentType: "application/openmetrics-text; version=2.0.0; charset=utf-8",
-		carries:     openMetricsFeatures | setOf(FeatureMoreExemplars, FeatureNativeHistograms),
-		spell:       appendFloat, // composite values have numbers
-		body:        newOpenMetrics2,
+	format.OpenMetrics2: {
+		carries: openMetricsFeatures | setOf(FeatureMoreExemplars, FeatureNativeHistograms),
+		whole:   true,
+		spell:   appendFloat, // composite values have numbers
+		body:    newOpenMetrics2,
 	},
-	Protobuf: {
-		name:        "protobuf",
-		contentType: "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited",
-		carries:     protobufFeatures,
-		spell:       appendFloat,
-		body:        newProtobuf,
+	format.Protobuf: {
+		carries: protobufFeatures,
+		spell:   appendFloat,
+		body:    newProtobuf,
 	},
-	Prototext: {
-		name:        "prototext",
-		contentType: "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=text",
-		carries:     protobufFeatures,
-		spell:       appendFloat,
-		body:        newPrototext,
+	format.Prototext: {
+		carries: protobufFeatures,
+		spell:   appendFloat,
+		body:    newPrototext,
 	},
-	Graphite: {
-		name:        "graphite",
-		contentType: "text/plain; charset=utf-8",
-		carries:     setOf(FeatureLooseSamples, FeatureAnyCount, FeatureBoundTexts),
-		optional:    setOf(FeatureCreated, FeatureOtherCreated, FeatureNonFinite),
+	format.OpenMetricsProtobuf: {
+		carries: openMetricsFeatures,
+		whole:   true,
+		spell:   appendFloat,
+		body:    newOpenMetricsProtobuf,
+	},
+	format.JSON: {
+		carries: allFeatures,
+		body:    newJSON,
+	},
+	format.Graphite: {
+		carries:  setOf(FeatureLooseSamples, FeatureAnyCount, FeatureBoundTexts),
+		optional: setOf(FeatureCreated, FeatureOtherCreated, FeatureNonFinite),
 		inherent: setOf(FeatureHelp, FeatureType, FeatureUnit, FeatureInfo, FeatureStateSet, FeatureGaugeHistogram,
 			FeatureUTF8Names, FeatureMilliseconds, FeatureNanoseconds),
 		body: newGraphite,
 	},
-	JSON: {
-		name:        "json",
-		contentType: "application/json",
-		carries:     allFeatures,
-		body:        newJSON,
-	},
 }
 
-// Formats are all formats, in the order of their constants.
-func Formats() []Format {
-	all := make([]Format, 0, formatCount-1)
-	for f := Text; f < formatCount; f++ {
-		all = append(all, f)
-	}
-	return all
+// encoding is how families are written in a format.
+type encoding struct {
+	// carries is what the format has a place for. What it lacks is a loss, unless it is inherent.
+	carries featureSet
+	// optional is what an option can have it carry besides.
+	optional featureSet
+	// whole tells that a document has each family in one place.
+	whole bool
+	// inherent is what nobody expects of the format, so that nothing is said where it is left out.
+	inherent featureSet
+	// spell writes a bound or quantile as it comes back, if the format does not carry its text.
+	spell func([]byte, float64) []byte
+	// body makes what writes families. It is nil for a format that is not written.
+	body func(*options) body
 }
 
-// ParseFormat finds a format by the name that String gives it.
-func ParseFormat(name string) (Format, error) {
-	for _, f := range Formats() {
-		if formats[f].name == name {
-			return f, nil
-		}
+// encodingOf is how a format is written. The zero encoding is for one that is not.
+func encodingOf(f format.Format) encoding {
+	if int(f) < len(encodings) {
+		return encodings[f]
 	}
-	names := make([]string, 0, formatCount-1)
-	for _, f := range Formats() {
-		names = append(names, f.String())
-	}
-	return 0, fmt.Errorf("unknown format %q; there are %s", name, strings.Join(names, ", "))
-}
-
-// IsValid reports whether f is one of the formats.
-func (f Format) IsValid() bool { return f > 0 && f < formatCount }
-
-// String is the name of the format on the command line, such as "text1".
-func (f Format) String() string {
-	if !f.IsValid() {
-		return fmt.Sprintf("Format(%d)", uint8(f))
-	}
-	return formats[f].name
-}
-
-// ContentType is the media type of the format in HTTP, empty for a Format that is none. Those of Text1 and of both
-// versions of OpenMetrics are for names as they are; they have to name the scheme if names are escaped.
-func (f Format) ContentType() string {
-	if !f.IsValid() {
-		return ""
-	}
-	return formats[f].contentType
-}
-
-// Carries reports whether the format has a place for the feature, without regard to options.
-func (f Format) Carries(feature Feature) bool {
-	return f.IsValid() && formats[f].carries.has(feature)
+	return encoding{}
 }
 
 // lacks is what the format has no place for although it might be expected to.
-func (f Format) lacks() featureSet {
-	return allFeatures &^ (formats[f].carries | formats[f].inherent)
+func (e encoding) lacks() featureSet { return allFeatures &^ (e.carries | e.inherent) }
+
+// Formats are the formats that can be written, in the order of their constants.
+func Formats() []format.Format {
+	return slices.DeleteFunc(format.All(), func(f format.Format) bool { return encodingOf(f).body == nil })
 }
+
+// Carries reports whether a format has a place for the feature, without regard to options. One that cannot be written
+// has none.
+func Carries(f format.Format, feature Feature) bool { return encodingOf(f).carries.has(feature) }
+
+// TakesParts reports whether a document in the format may have a family in several parts, of which all but the first are
+// Continued. Where it may not, the parts have to be put together before they are written, as convert.Collect does.
+func TakesParts(f format.Format) bool { return !encodingOf(f).whole }
 
 // Encoder writes families in one format. It is not safe for concurrent use.
 type Encoder interface {
@@ -174,28 +117,29 @@ type Encoder interface {
 	Close() error
 }
 
-// New makes an Encoder that writes to w. It gives an error if the format is none or an option does not fit it.
-func New(w io.Writer, format Format, opts ...Option) (Encoder, error) {
-	if !format.IsValid() {
-		return nil, fmt.Errorf("unknown format %s", format)
+// New makes an Encoder that writes to w. It gives an error if the format cannot be written or an option does not fit it.
+func New(w io.Writer, to format.Format, opts ...Option) (Encoder, error) {
+	encoding := encodingOf(to)
+	if encoding.body == nil {
+		return nil, fmt.Errorf("%s is not written", to)
 	}
-	o := defaultOptions(format)
+	o := defaultOptions(to)
 	for _, opt := range opts {
 		opt(&o)
 	}
-	if err := o.check(format); err != nil {
+	if err := o.check(to); err != nil {
 		return nil, err
 	}
-	o.wanted &= formats[format].optional
+	o.wanted &= encoding.optional
 	var spell func([]byte, float64) []byte
 	if o.severities[diag.LossBoundText] != diag.Off {
-		spell = formats[format].spell
+		spell = encoding.spell
 	}
 	return &encoder{
 		output:   output{w: w, buf: newBuffer(), hold: o.holds(), used: usage{spell: spell}},
 		options:  o,
-		body:     formats[format].body(&o),
-		reported: format.lacks() &^ o.wanted,
+		body:     encoding.body(&o),
+		reported: encoding.lacks() &^ o.wanted,
 	}, nil
 }
 

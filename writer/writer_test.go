@@ -9,14 +9,16 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	prommodel "github.com/prometheus/common/model"
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -26,8 +28,8 @@ func ExampleNew() {
 		Name: "jobs_total", Type: model.Counter, HasType: true, HasHelp: true, Help: "Jobs done.",
 		Metrics: []model.Metric{{Labels: model.NewLabels("queue", "fast"), Value: 17}},
 	}
-	for _, format := range []writer.Format{writer.Text, writer.JSON} {
-		encoder, err := writer.New(os.Stdout, format)
+	for _, to := range []format.Format{format.Text, format.JSON} {
+		encoder, err := writer.New(os.Stdout, to)
 		if err != nil {
 			panic(err)
 		}
@@ -49,7 +51,7 @@ func ExampleNew() {
 
 func ExampleOnLoss() {
 	family := &model.MetricFamily{Name: "x", Type: model.Info, HasType: true, HasUnit: true, Unit: "s"}
-	encoder, err := writer.New(io.Discard, writer.Text, writer.OnLoss(func(l writer.Loss) { fmt.Println(l) }))
+	encoder, err := writer.New(io.Discard, format.Text, writer.OnLoss(func(l writer.Loss) { fmt.Println(l) }))
 	if err != nil {
 		panic(err)
 	}
@@ -62,60 +64,44 @@ func ExampleOnLoss() {
 }
 
 func TestFormats(t *testing.T) {
-	want := map[string]string{
-		"text":         "text/plain; version=0.0.4; charset=utf-8",
-		"text1":        "text/plain; version=1.0.0; charset=utf-8; escaping=allow-utf-8",
-		"openmetrics":  "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=allow-utf-8",
-		"openmetrics2": "application/openmetrics-text; version=2.0.0; charset=utf-8",
-		"protobuf":     "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited",
-		"prototext":    "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=text",
-		"graphite":     "text/plain; charset=utf-8",
-		"json":         "application/json",
+	want := []format.Format{
+		format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext,
+		format.OpenMetricsProtobuf, format.JSON, format.Graphite,
 	}
-	got := make(map[string]string)
-	for _, format := range writer.Formats() {
-		got[format.String()] = format.ContentType()
-		parsed, err := writer.ParseFormat(format.String())
-		require.NoError(t, err)
-		require.Equal(t, format, parsed)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	require.Equal(t, want, writer.Formats())
 }
 
-func TestAFormatThatIsNone(t *testing.T) {
-	for _, name := range []string{"", "xml", "Text", "text "} {
-		_, err := writer.ParseFormat(name)
-		require.EqualError(t, err, fmt.Sprintf("unknown format %q; there are text, text1, openmetrics, openmetrics2, protobuf, prototext, graphite, json", name))
-	}
-	for _, format := range []writer.Format{0, writer.JSON + 1, 255} {
-		require.False(t, format.IsValid())
-		require.Empty(t, format.ContentType())
-		require.False(t, format.Carries(writer.FeatureHelp))
-		_, err := writer.New(io.Discard, format)
-		require.EqualError(t, err, fmt.Sprintf("unknown format Format(%d)", format))
+func TestFormatsThatHaveAFamilyInOnePlace(t *testing.T) {
+	whole := slices.DeleteFunc(writer.Formats(), writer.TakesParts)
+	require.Equal(t, []format.Format{format.OpenMetrics, format.OpenMetrics2, format.OpenMetricsProtobuf}, whole)
+}
+
+func TestAFormatThatIsNotWritten(t *testing.T) {
+	for _, to := range []format.Format{0, format.CompactText, 255} {
+		require.False(t, writer.Carries(to, writer.FeatureHelp))
+		_, err := writer.New(io.Discard, to)
+		require.EqualError(t, err, to.String()+" is not written")
 	}
 }
 
 func TestOptionsThatDoNotFit(t *testing.T) {
 	tests := map[string]struct {
-		format writer.Format
+		format format.Format
 		opt    writer.Option
 		want   string
 	}{
 		"text 0.0.4 cannot hold names as they are": {
-			writer.Text, writer.Escaping(prommodel.NoEscaping), "text has no quoted names and needs a scheme to escape them",
+			format.Text, writer.Escaping(prommodel.NoEscaping), "text has no quoted names and needs a scheme to escape them",
 		},
 		"an escaping scheme that is none": {
-			writer.Text1, writer.Escaping(7), "unknown escaping scheme 7",
+			format.Text1, writer.Escaping(7), "unknown escaping scheme 7",
 		},
 		"a Graphite prefix that would break the line": {
-			writer.Graphite, writer.GraphitePrefix("a b"),
+			format.Graphite, writer.GraphitePrefix("a b"),
 			`the Graphite prefix "a b" holds white space, a semicolon or a control character`,
 		},
 		"a Graphite prefix that would begin the tags": {
-			writer.Graphite, writer.GraphitePrefix("a;b=c"),
+			format.Graphite, writer.GraphitePrefix("a;b=c"),
 			`the Graphite prefix "a;b=c" holds white space, a semicolon or a control character`,
 		},
 	}
@@ -176,14 +162,14 @@ func TestFamiliesThatContradictThemselves(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			for _, format := range writer.Formats() {
+			for _, to := range writer.Formats() {
 				var out bytes.Buffer
-				e, err := writer.New(&out, format, writer.GraphiteTime(atNoon))
+				e, err := writer.New(&out, to, writer.GraphiteTime(atNoon))
 				require.NoError(t, err)
 				require.EqualError(t, e.Encode(test.family), test.want)
 				require.NoError(t, e.Encode(&model.MetricFamily{Name: "good", Metrics: []model.Metric{{Value: 1}}}), "the next one is written")
 				require.NoError(t, e.Close())
-				require.Equal(t, encode(t, format, []*model.MetricFamily{{Name: "good", Metrics: []model.Metric{{Value: 1}}}}, writer.GraphiteTime(atNoon)),
+				require.Equal(t, encode(t, to, []*model.MetricFamily{{Name: "good", Metrics: []model.Metric{{Value: 1}}}}, writer.GraphiteTime(atNoon)),
 					out.Bytes(), "nothing of the bad one is")
 			}
 		})
@@ -197,16 +183,16 @@ func TestStrictWritesNothingOfAFamilyThatLosesSomething(t *testing.T) {
 		large.Metrics = append(large.Metrics, model.Metric{Labels: model.NewLabels("i", fmt.Sprint(i)), Timestamp: noon})
 	}
 	large.Metrics = append(large.Metrics, model.Metric{Labels: model.NewLabels("a.b", "c\xff"), Timestamp: noon, Value: math.NaN()})
-	tests := map[writer.Format][]diag.Rule{
-		writer.Text:     {diag.LossUnit, diag.LossName},
-		writer.Text1:    {diag.LossUnit},
-		writer.Graphite: {diag.LossNonFinite},
-		writer.JSON:     {diag.LossUTF8},
+	tests := map[format.Format][]diag.Rule{
+		format.Text:     {diag.LossUnit, diag.LossName},
+		format.Text1:    {diag.LossUnit},
+		format.Graphite: {diag.LossNonFinite},
+		format.JSON:     {diag.LossUTF8},
 	}
-	for format, want := range tests {
-		t.Run(format.String(), func(t *testing.T) {
+	for to, want := range tests {
+		t.Run(to.String(), func(t *testing.T) {
 			var out bytes.Buffer
-			e, err := writer.New(&out, format, writer.Strict(), writer.OnLoss(func(l writer.Loss) { t.Errorf("%v is an error", l) }))
+			e, err := writer.New(&out, to, writer.Strict(), writer.OnLoss(func(l writer.Loss) { t.Errorf("%v is an error", l) }))
 			require.NoError(t, err)
 			require.NoError(t, e.Encode(good))
 			err = e.Encode(large)
@@ -218,7 +204,7 @@ func TestStrictWritesNothingOfAFamilyThatLosesSomething(t *testing.T) {
 			}
 			require.NoError(t, e.Encode(good))
 			require.NoError(t, e.Close())
-			require.Equal(t, string(encode(t, format, []*model.MetricFamily{good, good})), out.String())
+			require.Equal(t, string(encode(t, to, []*model.MetricFamily{good, good})), out.String())
 		})
 	}
 }
@@ -229,11 +215,11 @@ func TestSeveritiesSayWhatBecomesOfALoss(t *testing.T) {
 	severities[diag.LossUnit] = diag.Off
 	var reported []writer.Loss
 	onLoss := writer.OnLoss(func(l writer.Loss) { reported = append(reported, l) })
-	encode(t, writer.Text, []*model.MetricFamily{family}, writer.WithSeverities(severities), onLoss)
+	encode(t, format.Text, []*model.MetricFamily{family}, writer.WithSeverities(severities), onLoss)
 	require.Equal(t, []writer.Loss{{Rule: diag.LossType, Family: "x", Line: 3, Count: 1, Detail: "info becomes gauge"}}, reported)
 
 	severities[diag.LossUnit] = diag.Error
-	e, err := writer.New(io.Discard, writer.Text, writer.WithSeverities(severities), onLoss)
+	e, err := writer.New(io.Discard, format.Text, writer.WithSeverities(severities), onLoss)
 	require.NoError(t, err)
 	require.EqualError(t, e.Encode(family), `family "x" (line 3): the format has no units, or no place for this one [loss-unit]`)
 	require.Len(t, reported, 1, "losses of a family that is not written are not reported")
@@ -257,16 +243,16 @@ func (w *failing) Write(b []byte) (int, error) {
 func TestAnErrorOfTheWriterStays(t *testing.T) {
 	f := stateFamilies(rand.New(rand.NewPCG(1, 2)))[0]
 	f.Metrics = f.Metrics[:2000]
-	for _, format := range writer.Formats() {
+	for _, to := range writer.Formats() {
 		for _, opts := range [][]writer.Option{nil, {writer.Strict()}} {
-			e, err := writer.New(&failing{left: 100_000}, format, opts...)
+			e, err := writer.New(&failing{left: 100_000}, to, opts...)
 			require.NoError(t, err)
-			require.ErrorIs(t, e.Encode(f), errFull, format)
+			require.ErrorIs(t, e.Encode(f), errFull, to)
 			require.ErrorIs(t, e.Encode(f), errFull)
 			require.ErrorIs(t, e.Close(), errFull)
 			require.ErrorIs(t, e.Close(), errFull)
 		}
-		e, err := writer.New(&failing{}, format)
+		e, err := writer.New(&failing{}, to)
 		require.NoError(t, err)
 		require.NoError(t, e.Encode(&model.MetricFamily{Name: "x", Metrics: []model.Metric{{}}}), "it is still in the buffer")
 		require.ErrorIs(t, e.Close(), errFull)
@@ -278,14 +264,14 @@ type lazy struct{}
 func (lazy) Write(b []byte) (int, error) { return len(b) / 2, nil }
 
 func TestAShortWriteIsAnError(t *testing.T) {
-	e, err := writer.New(lazy{}, writer.JSON)
+	e, err := writer.New(lazy{}, format.JSON)
 	require.NoError(t, err)
 	require.ErrorIs(t, e.Close(), io.ErrShortWrite)
 }
 
 func TestAfterClose(t *testing.T) {
 	var out bytes.Buffer
-	e, err := writer.New(&out, writer.JSON)
+	e, err := writer.New(&out, format.JSON)
 	require.NoError(t, err)
 	require.NoError(t, e.Close())
 	require.EqualError(t, e.Encode(&model.MetricFamily{Name: "x"}), "the encoder is closed")
@@ -303,17 +289,18 @@ func (s *sizes) Write(b []byte) (int, error) {
 
 func TestLargeFamiliesAreWrittenInPieces(t *testing.T) {
 	family := stateFamilies(rand.New(rand.NewPCG(1, 2)))[0]
-	for _, format := range []writer.Format{
-		writer.Text, writer.Text1, writer.OpenMetrics, writer.OpenMetrics2, writer.Protobuf, writer.Graphite, writer.JSON,
+	for _, to := range []format.Format{
+		format.Text, format.Text1, format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.OpenMetricsProtobuf,
+		format.Graphite, format.JSON,
 	} {
 		var pieces sizes
-		e, err := writer.New(&pieces, format)
+		e, err := writer.New(&pieces, to)
 		require.NoError(t, err)
 		require.NoError(t, e.Encode(family))
 		require.NoError(t, e.Close())
-		require.Greater(t, len(pieces), 20, format)
+		require.Greater(t, len(pieces), 20, to)
 		for _, n := range pieces {
-			require.Less(t, n, 80<<10, format)
+			require.Less(t, n, 80<<10, to)
 		}
 	}
 }
@@ -324,15 +311,15 @@ func TestALargeHistogramIsWrittenInPieces(t *testing.T) {
 		h.Buckets = append(h.Buckets, model.Bucket{UpperBound: float64(i), Count: float64(i)})
 	}
 	family := &model.MetricFamily{Name: "x", Type: model.Histogram, Metrics: []model.Metric{{Histogram: h}}}
-	for _, format := range []writer.Format{writer.Text, writer.OpenMetrics, writer.OpenMetrics2, writer.Graphite} {
+	for _, to := range []format.Format{format.Text, format.OpenMetrics, format.OpenMetrics2, format.Graphite} {
 		var pieces sizes
-		e, err := writer.New(&pieces, format)
+		e, err := writer.New(&pieces, to)
 		require.NoError(t, err)
 		require.NoError(t, e.Encode(family))
 		require.NoError(t, e.Close())
-		require.Greater(t, len(pieces), 5, format)
+		require.Greater(t, len(pieces), 5, to)
 		for _, n := range pieces {
-			require.Less(t, n, 80<<10, format)
+			require.Less(t, n, 80<<10, to)
 		}
 	}
 }
@@ -348,11 +335,11 @@ func TestALargeFamilyIsNotKept(t *testing.T) {
 	for i := range histogram.Metrics {
 		histogram.Metrics[i] = model.Metric{Labels: gauge.Metrics[i].Labels, Histogram: value}
 	}
-	for _, format := range []writer.Format{writer.Text, writer.Text1, writer.Protobuf, writer.Graphite, writer.JSON} {
-		t.Run(format.String(), func(t *testing.T) {
+	for _, to := range []format.Format{format.Text, format.Text1, format.Protobuf, format.Graphite, format.JSON} {
+		t.Run(to.String(), func(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			e, err := writer.New(io.Discard, format, writer.Escaping(prommodel.UnderscoreEscaping))
+			e, err := writer.New(io.Discard, to, writer.Escaping(prommodel.UnderscoreEscaping))
 			require.NoError(t, err)
 			require.NoError(t, e.Encode(gauge))
 			require.NoError(t, e.Encode(histogram))
@@ -366,12 +353,12 @@ func TestALargeFamilyIsNotKept(t *testing.T) {
 // TestEncodersSideBySide holds that what encoders leave to each other are not things that two of them use at a time.
 func TestEncodersSideBySide(t *testing.T) {
 	families := allKinds()
-	for _, format := range writer.Formats() {
-		want := encode(t, format, families, writer.GraphiteTime(atNoon))
+	for _, to := range writer.Formats() {
+		want := encode(t, to, families, writer.GraphiteTime(atNoon))
 		var outs [3]bytes.Buffer
 		var encoders [3]writer.Encoder
 		for i := range encoders {
-			e, err := writer.New(&outs[i], format, writer.GraphiteTime(atNoon))
+			e, err := writer.New(&outs[i], to, writer.GraphiteTime(atNoon))
 			require.NoError(t, err)
 			encoders[i] = e
 		}
@@ -383,7 +370,7 @@ func TestEncodersSideBySide(t *testing.T) {
 		for i, e := range encoders {
 			require.NoError(t, e.Close())
 			require.NoError(t, e.Close(), "nothing is left twice")
-			require.Equal(t, want, outs[i].Bytes(), format)
+			require.Equal(t, want, outs[i].Bytes(), to)
 		}
 	}
 }
@@ -407,9 +394,9 @@ func TestNoAllocationsInTheSteadyState(t *testing.T) {
 			}},
 		}},
 	)
-	for _, format := range []writer.Format{writer.Text1, writer.Protobuf, writer.Graphite, writer.JSON} {
-		t.Run(format.String(), func(t *testing.T) {
-			e, err := writer.New(io.Discard, format, writer.GraphiteNonFinite())
+	for _, to := range []format.Format{format.Text1, format.Protobuf, format.Graphite, format.JSON} {
+		t.Run(to.String(), func(t *testing.T) {
+			e, err := writer.New(io.Discard, to, writer.GraphiteNonFinite())
 			require.NoError(t, err)
 			allocs := testing.AllocsPerRun(100, func() {
 				for _, f := range kinds {
@@ -422,7 +409,7 @@ func TestNoAllocationsInTheSteadyState(t *testing.T) {
 		})
 	}
 	t.Run("text", func(t *testing.T) {
-		e, err := writer.New(io.Discard, writer.Text)
+		e, err := writer.New(io.Discard, format.Text)
 		require.NoError(t, err)
 		legacy := kinds[:20] // names that have to be escaped allocate
 		require.Zero(t, testing.AllocsPerRun(100, func() {
@@ -443,26 +430,39 @@ func TestHostileStrings(t *testing.T) {
 			Metrics: []model.Metric{{Labels: model.NewLabels(s, s, s+s, s), Extra: &model.Extra{States: []model.State{{Name: s}, {Name: s}}}}},
 			Loose:   []model.Sample{{Name: s, Labels: model.NewLabels(s, s), Exemplar: &model.Exemplar{Labels: model.NewLabels(s, s)}}},
 		}
-		for _, format := range writer.Formats() {
+		for _, to := range writer.Formats() {
 			for _, scheme := range schemes {
-				if format == writer.Text && scheme == prommodel.NoEscaping {
+				if to == format.Text && scheme == prommodel.NoEscaping {
 					continue
 				}
-				out := encode(t, format, []*model.MetricFamily{family}, writer.Escaping(scheme), writer.GraphiteTime(atNoon))
-				switch format {
-				case writer.Text, writer.Text1:
-					require.Equal(t, 2+2+1, bytes.Count(out, []byte("\n")), "%q in %s", s, format)
-				case writer.OpenMetrics, writer.OpenMetrics2: // a state set has no unit
-					require.Equal(t, 2+2+1+1, bytes.Count(out, []byte("\n")), "%q in %s", s, format)
-				case writer.Graphite:
-					require.Equal(t, 2+1, bytes.Count(out, []byte("\n")), "%q in %s", s, format)
-					require.Equal(t, 2*(2+1), bytes.Count(out, []byte(" ")), "%q in %s", s, format)
-				case writer.JSON:
-					require.Equal(t, 1+1+1, bytes.Count(out, []byte("\n")), "%q in %s", s, format)
-				case writer.Protobuf:
+				out := encode(t, to, []*model.MetricFamily{family}, writer.Escaping(scheme), writer.GraphiteTime(atNoon))
+				switch to {
+				case format.Text, format.Text1:
+					require.Equal(t, 2+2+1, bytes.Count(out, []byte("\n")), "%q in %s", s, to)
+				case format.OpenMetrics, format.OpenMetrics2: // a state set has no unit
+					require.Equal(t, 2+2+1+1, bytes.Count(out, []byte("\n")), "%q in %s", s, to)
+				case format.Graphite:
+					require.Equal(t, 2+1, bytes.Count(out, []byte("\n")), "%q in %s", s, to)
+					require.Equal(t, 2*(2+1), bytes.Count(out, []byte(" ")), "%q in %s", s, to)
+				case format.JSON:
+					require.Equal(t, 1+1+1, bytes.Count(out, []byte("\n")), "%q in %s", s, to)
+				case format.Protobuf:
 					require.Len(t, decodeProtobuf(t, out), 2)
+				case format.OpenMetricsProtobuf:
+					require.Equal(t, 2, fieldsIn(t, out), "%q", s)
 				}
 			}
 		}
 	}
+}
+
+// fieldsIn counts the fields of a message.
+func fieldsIn(t *testing.T, message []byte) (n int) {
+	t.Helper()
+	for ; len(message) > 0; n++ {
+		_, _, size := protowire.ConsumeField(message)
+		require.Positive(t, size)
+		message = message[size:]
+	}
+	return n
 }

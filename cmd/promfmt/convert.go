@@ -3,11 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	prometheus "github.com/prometheus/common/model"
 	"github.com/spf13/cobra"
 
+	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -21,7 +24,12 @@ With -o, the file appears whole or not at all, in place of what was there before
 may have been written when a conversion fails. Protobuf is not written to a terminal unless -o - asks for it.
 
 Several INPUTs make one document: a family that an earlier INPUT had too goes on where it left off, with a warning,
-and is left out where its type is another one. Series that occur in several INPUTs are not looked for.`
+and is left out where its type is another one. Series that occur in several INPUTs are not looked for.
+
+In OpenMetrics a family stands in one place. So for --to openmetrics, openmetrics2 and openmetrics-protobuf several
+INPUTs are read as a whole, in memory of a few times their size, before anything is written, and the parts of a family
+are put together; of series that occur twice the first is kept, which is a loss. A single INPUT is converted as it is
+read.`
 
 // converting is what the flags of convert say.
 type converting struct {
@@ -75,9 +83,12 @@ func outputFormats() []string {
 	return names
 }
 
+// binaryFormats are the names of those that are not for the eye.
+var binaryFormats = []string{format.Protobuf.String(), format.OpenMetricsProtobuf.String()}
+
 // check refuses flags that would mean nothing.
 func (c *converting) check(cmd *cobra.Command) error {
-	if c.to.value == writer.Graphite.String() {
+	if c.to.value == format.Graphite.String() {
 		if cmd.Flags().Changed("escaping") {
 			return usageError{errors.New("--escaping is not for --to graphite, which has characters of its own")}
 		}
@@ -91,12 +102,14 @@ func (c *converting) check(cmd *cobra.Command) error {
 	return nil
 }
 
+// format is the format to write.
+func (c *converting) format() format.Format {
+	f, _ := format.Parse(c.to.value) // it is one of those that the flag takes
+	return f
+}
+
 // encoder makes the encoder that the flags ask for.
 func (c *converting) encoder(out *output, onLoss func(writer.Loss)) (writer.Encoder, error) {
-	format, err := writer.ParseFormat(c.to.value)
-	if err != nil {
-		return nil, err
-	}
 	options := append(c.graphite.options(), writer.OnLoss(onLoss))
 	if c.strict {
 		options = append(options, writer.Strict())
@@ -108,7 +121,7 @@ func (c *converting) encoder(out *output, onLoss func(writer.Loss)) (writer.Enco
 		}
 		options = append(options, writer.Escaping(scheme))
 	}
-	encoder, err := writer.New(out, format, options...)
+	encoder, err := writer.New(out, c.format(), options...)
 	if err != nil {
 		return nil, usageError{err}
 	}
@@ -117,27 +130,31 @@ func (c *converting) encoder(out *output, onLoss func(writer.Loss)) (writer.Enco
 
 // convert writes what is good in the inputs to the output, which stays as it was if that fails.
 func (a *app) convert(c *converting, inputs []string) error {
-	if c.to.value == writer.Protobuf.String() && c.out == "" && isTerminal(a.stdout) {
-		return usageError{errors.New("protobuf is not for a terminal; -o names a file, and -o - insists")}
+	if slices.Contains(binaryFormats, c.to.value) && c.out == "" && isTerminal(a.stdout) {
+		return usageError{fmt.Errorf("%s is not for a terminal; -o names a file, and -o - insists", c.to.value)}
 	}
 	out, err := a.create(c.out)
 	if err != nil {
 		return err
 	}
 	defer out.discard()
+	joins := len(inputs) > 1 && !writer.TakesParts(c.format())
 	run := &conversion{
 		report:   newReport(a.screen, c.context),
-		document: newDocument(len(inputs), c.strict),
+		document: newDocument(len(inputs), c.strict, joins),
 		strict:   c.strict,
 	}
 	if run.encoder, err = c.encoder(out, run.lose); err != nil {
 		return err
 	}
 	for _, name := range inputs {
-		run.document.file = displayName(name)
-		if err := a.read(name, c.reading, visitor{found: run.found, use: run.use}); err != nil {
+		run.document.begin(displayName(name))
+		if err := a.read(name, c.reading, visitor{found: run.found, use: run.use, keeps: joins}); err != nil {
 			return err
 		}
+	}
+	if err := run.join(); err != nil {
+		return err
 	}
 	// What is reported must be out before the file is, so that nobody finds the file without knowing what it lacks.
 	if err := errors.Join(run.encoder.Close(), run.report.close()); err != nil {
@@ -158,7 +175,14 @@ type conversion struct {
 	document *document
 	encoder  writer.Encoder
 	strict   bool
-	faulty   bool // there was an error
+	faulty   bool   // there was an error
+	parts    []part // of families that are to be put together
+}
+
+// part is a family, or a part of one, and the input that it is of.
+type part struct {
+	family *model.MetricFamily
+	file   string
 }
 
 // found reports d, and ends the conversion if it is strict and that is an error.
@@ -175,13 +199,47 @@ func (run *conversion) found(d *diag.Diagnostic) error {
 	return nil
 }
 
-// use encodes a family, if it can be part of the document.
+// use encodes a family, if it can be part of the document, or keeps it to be put together with its other parts.
 func (run *conversion) use(f *model.MetricFamily) error {
+	if run.document.joins { // a counter is the same with its suffix in the name and apart
+		f.Name, f.Suffix = f.SampleName(), ""
+	}
 	if d := run.document.admit(f); d != nil {
 		if err := run.found(d); err != nil || d.Severity == diag.Error {
 			return err
 		}
 	}
+	if run.document.joins {
+		run.parts = append(run.parts, part{f, run.document.file})
+		return nil
+	}
+	return run.encode(f)
+}
+
+// join puts the parts that were kept together, and encodes the families that they are.
+func (run *conversion) join() error {
+	files := make(map[*model.MetricFamily]string, len(run.parts))
+	families, err := convert.Collect(func(yield func(*model.MetricFamily, error) bool) {
+		for _, p := range run.parts {
+			files[p.family] = p.file
+			if !yield(p.family, nil) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for _, f := range families {
+		run.document.file = files[f]
+		if err := run.encode(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (run *conversion) encode(f *model.MetricFamily) error {
 	err := run.encoder.Encode(f)
 	if loss, ok := errors.AsType[writer.Loss](err); ok {
 		return run.found(run.diagnostic(loss, diag.Error))

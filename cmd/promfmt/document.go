@@ -11,9 +11,12 @@ import (
 // document makes one exposition of the families of several inputs. A family that an earlier input had too goes on
 // where it left off, as it would if the inputs were one. Series that occur in both are not looked for.
 type document struct {
-	strict   bool
+	strict bool
+	// joins tells that the parts of a family will be put together.
+	joins    bool
 	families map[string]admitted // nil if there is only one input: the reader of it sees to the rest
 	file     string              // the input that is being read
+	inputs   int                 // how many there have been, with that one
 }
 
 // admitted is what is known of a family that has been written.
@@ -22,14 +25,21 @@ type admitted struct {
 	hasType bool
 	hasHelp bool
 	file    string // that had it last
+	input   int    // which of the inputs that is, since one may be named twice
 }
 
-func newDocument(inputs int, strict bool) *document {
-	d := &document{strict: strict}
+func newDocument(inputs int, strict, joins bool) *document {
+	d := &document{strict: strict, joins: joins}
 	if inputs > 1 {
 		d.families = make(map[string]admitted)
 	}
 	return d
+}
+
+// begin begins the next input.
+func (d *document) begin(file string) {
+	d.file = file
+	d.inputs++
 }
 
 // admit marks f as the continuation that it may be, and says what is wrong with that. A finding of severity error means
@@ -41,14 +51,14 @@ func (d *document) admit(f *model.MetricFamily) *diag.Diagnostic {
 	name := strings.Clone(f.Name) // that of the family is valid only as long as it is
 	before, known := d.families[name]
 	now := admitted{
-		kind: f.Type, hasType: f.HasType || before.hasType, hasHelp: f.HasHelp || before.hasHelp, file: d.file,
+		kind: f.Type, hasType: f.HasType || before.hasType, hasHelp: f.HasHelp || before.hasHelp, file: d.file, input: d.inputs,
 	}
 	f.HelpRepeated, f.TypeRepeated = f.HelpRepeated || before.hasHelp, f.TypeRepeated || before.hasType
-	if !known || before.file == d.file {
+	if !known || before.input == d.inputs {
 		d.families[name] = now
 		return nil
 	}
-	if before.hasType && f.HasType && before.kind != f.Type {
+	if !d.fit(before, f) {
 		return d.finding(f, diag.TypeConflict,
 			fmt.Sprintf("family %q is of type %s here and of type %s in %s; this part is left out",
 				f.Name, f.Type, before.kind, before.file))
@@ -58,8 +68,22 @@ func (d *document) admit(f *model.MetricFamily) *diag.Diagnostic {
 	}
 	d.families[name] = now
 	f.Continued = true
+	if d.joins {
+		return nil
+	}
 	return d.finding(f, diag.InterleavedFamily,
 		fmt.Sprintf("family %q comes back after its lines in %s", f.Name, before.file))
+}
+
+// fit reports whether f can be a part of what is known of its family. Parts that are put together have to be alike.
+func (d *document) fit(before admitted, f *model.MetricFamily) bool {
+	switch {
+	case before.kind == f.Type:
+		return true
+	case d.joins && (before.kind.IsComplex() || f.Type.IsComplex()):
+		return false
+	}
+	return !before.hasType || !f.HasType
 }
 
 func (d *document) finding(f *model.MetricFamily, rule diag.Rule, message string) *diag.Diagnostic {

@@ -70,8 +70,10 @@ func inputsOf(args []string) ([]string, error) {
 type visitor struct {
 	// found gets every diagnostic. An error ends the reading and is its result.
 	found func(*diag.Diagnostic) error
-	// use, unless nil, gets every family, which is valid only during the call. An error ends the reading as well.
-	use func(*model.MetricFamily) error
+	// use, unless nil, gets every family, which is valid only during the call, unless it keeps them. An error ends the
+	// reading as well.
+	use   func(*model.MetricFamily) error
+	keeps bool
 }
 
 // read reads one INPUT from its beginning to its end. An error that it gives on its own account is trouble with the
@@ -86,9 +88,11 @@ func (a *app) read(name string, how *reading, v visitor) error {
 	var refused error // by found, which can't end the reading from within a warning
 	options := []convert.Option{
 		convert.File(displayName(name)),
-		convert.Reuse(),
 		convert.Workers(how.workers),
 		convert.OnDiagnostic(func(d *diag.Diagnostic) { refused = errors.Join(refused, v.found(d)) }),
+	}
+	if !v.keeps {
+		options = append(options, convert.Reuse())
 	}
 	if how.strict {
 		options = append(options, convert.Strict())

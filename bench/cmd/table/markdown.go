@@ -15,6 +15,8 @@ var sections = []struct{ kind, title, text string }{
 	{"Read", "Reading text", "One core. `promfmt` gives families to keep, `promfmt-reuse` families of which the memory is taken " +
 		"again; a `stream` is read from an `io.Reader`, `promfmt-grammar` is the grammar that the fast reader is held against. " +
 		"`expfmt` gives families as well, `textparse` raw series and `textparse-labels` series with their labels."},
+	{"ReadOpenMetrics", "Reading OpenMetrics", "One core. The same families as in the pages, as OpenMetrics 1.0. MB/s are of the page in text, so " +
+		"that the two formats compare: `promfmt-reuse-text` reads the page itself."},
 	{"ReadProtobuf", "Reading protobuf", "One core. MB/s are of the length-delimited messages."},
 	{"Write", "Writing", "One core. MB/s are of the page in text, whatever the format written, so that formats compare."},
 	{"Parallel", "Workers", "All cores are there in each row, so that with one worker the garbage collector has another core " +

@@ -1,0 +1,55 @@
+package bench
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/prometheus/model/textparse"
+	"github.com/stretchr/testify/require"
+
+	"github.com/promfmt/promfmt/bench/page"
+	"github.com/promfmt/promfmt/convert"
+	"github.com/promfmt/promfmt/format"
+)
+
+// BenchmarkReadOpenMetrics reads the pages as OpenMetrics 1.0. Bytes are those of the page in text.
+func BenchmarkReadOpenMetrics(b *testing.B) {
+	onOneCore(b)
+	for _, shape := range page.Shapes() {
+		text := pages()[shape.String()]
+		write, err := promfmtWriter(text, format.OpenMetrics)
+		require.NoError(b, err)
+		var document bytes.Buffer
+		require.NoError(b, write(&document))
+		for _, r := range openMetricsReaders(text) {
+			b.Run("page="+shape.String()+"/by="+r.by, func(b *testing.B) {
+				samples, err := r.read(document.Bytes())
+				require.NoError(b, err)
+				require.Equal(b, page.Samples(text), samples)
+				b.SetBytes(int64(len(text)))
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := r.read(document.Bytes()); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
+func openMetricsReaders(text []byte) []reader {
+	readText := reusing(oneWorker)
+	return []reader{
+		{by: "textparse", read: func(document []byte) (int, error) { return readTextparseOpenMetrics(document, false) }},
+		{by: "textparse-labels", read: func(document []byte) (int, error) { return readTextparseOpenMetrics(document, true) }},
+		{by: "promfmt", read: keeping(oneWorker, convert.OpenMetrics())},
+		{by: "promfmt-reuse", read: reusing(oneWorker, convert.OpenMetrics())},
+		{by: "promfmt-reuse-text", read: func([]byte) (int, error) { return readText(text) }},
+	}
+}
+
+func readTextparseOpenMetrics(document []byte, withLabels bool) (samples int, err error) {
+	return parseSeries(textparse.NewOpenMetricsParser(document, labels.NewSymbolTable()), withLabels)
+}
