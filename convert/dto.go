@@ -166,6 +166,7 @@ func dtoTimestamp(t model.Timestamp) *timestamppb.Timestamp {
 // FromDTO makes a family of its protobuf form, without keeping anything of d. A field that is not set is not there in
 // the family either, and a number that is not set is 0. A type that is not set is Counter, as the protobuf definition
 // has it, unless all metrics are untyped. Counts above 2^53 are rounded.
+// The bucket +Inf of a histogram with classic buckets is there, with the histogram's count, also if it was left out.
 //
 // A metric that is not of the type of its family, or contradicts itself, is left out, and the error says so, naming
 // family and metric; the family is given all the same, with the metrics that are good. It is nil only if d is nil or has

@@ -270,6 +270,29 @@ func TestJSONMemoryIsBounded(t *testing.T) {
 	}
 }
 
+// TestErrorsOfOneFamilyAreNotAllKept holds that an endless family of faults does not fill memory.
+func TestErrorsOfOneFamilyAreNotAllKept(t *testing.T) {
+	t.Parallel()
+	var page strings.Builder
+	page.WriteString("[\n{\"name\":\"a\",\"metrics\":[{\"value\":1}")
+	for range 5000 {
+		page.WriteString(",\n{\"value\":\"x\"}")
+	}
+	page.WriteString("]},\n{\"name\":\"b\"}]")
+	var errs, families []string
+	for family, err := range NewJSONDecoder(strings.NewReader(page.String())).Families() {
+		if err != nil {
+			errs = append(errs, strings.SplitN(err.Error(), "\n", 2)[0])
+			continue
+		}
+		families = append(families, fmt.Sprintf("%s with %d metrics", family.Name, len(family.Metrics)))
+	}
+	require.Len(t, errs, 1001)
+	require.Equal(t, `-:3:10: error: "x" is not a number, or out of range [number]`, errs[0])
+	require.Equal(t, "-:1003:10: error: 4000 more errors, the first of which is here (limit 1000) [too-many-errors]", errs[1000])
+	require.Equal(t, []string{"a with 1 metrics", "b with 0 metrics"}, families)
+}
+
 // countingKeys are members of an object, all with other names.
 type countingKeys struct {
 	n    int

@@ -29,7 +29,7 @@ type ProtobufDecoder struct {
 }
 
 // NewProtobufDecoder returns a ProtobufDecoder of io.prometheus.client.MetricFamily messages, each of which has its
-// length before it. It reads ahead of them.
+// length before it. It reads ahead of them. Buckets of histograms have the bucket +Inf, which such messages may leave out.
 func NewProtobufDecoder(r io.Reader, opts ...Option) *ProtobufDecoder {
 	return newProtobufDecoder(r, &prometheusMessages, &wireSource{}, opts)
 }

@@ -79,8 +79,11 @@ type reporter struct {
 	silent, broken bool
 	// refusedAt is the number of the latest line that was refused and may have been a sample, 0 if there was none.
 	refusedAt int
-	// errors are those that have not been given out yet.
-	errors []error
+	// errors are those that have not been given out yet, untold is how many there are besides that were not kept, and
+	// firstUntold the first of these.
+	errors      []error
+	untold      int
+	firstUntold *diag.Diagnostic
 }
 
 // advance goes on to the next line, which takes size bytes with its end.
@@ -201,25 +204,44 @@ func (r *reporter) diagnostic(rule diag.Rule, at int) *diag.Diagnostic {
 	}
 }
 
+// mostErrors is how many errors are kept until they are given out. In formats of which a family is read in one go, an
+// input of nothing but errors would else take many times its size.
+const mostErrors = 1000
+
 func (r *reporter) deliver(d *diag.Diagnostic) {
-	if d.Severity == diag.Error {
-		r.errors = append(r.errors, d)
-		if !bytes.HasPrefix(r.line, hash) {
-			r.refusedAt = r.number
-		}
-	} else {
+	if d.Severity != diag.Error {
 		r.options.onDiagnostic(d)
+		return
+	}
+	if !bytes.HasPrefix(r.line, hash) {
+		r.refusedAt = r.number
+	}
+	switch {
+	case len(r.errors) < mostErrors:
+		r.errors = append(r.errors, d)
+	case r.untold == 0:
+		r.firstUntold = d
+		fallthrough
+	default:
+		r.untold++
 	}
 }
 
 // nextError takes the next error to be given out; nil if there is none.
 func (r *reporter) nextError() error {
-	if len(r.errors) == 0 {
+	if len(r.errors) > 0 {
+		err := r.errors[0]
+		r.errors = r.errors[1:]
+		return err
+	}
+	if r.untold == 0 {
 		return nil
 	}
-	err := r.errors[0]
-	r.errors = r.errors[1:]
-	return err
+	d := r.firstUntold
+	d.Rule, d.Found, d.Expected, d.Hint = diag.TooManyErrors, "", "", ""
+	d.Message = fmt.Sprintf("%d more errors, the first of which is here (limit %d)", r.untold, mostErrors)
+	r.untold, r.firstUntold = 0, nil
+	return d
 }
 
 // clipAt is how much of a text is shown in a message.

@@ -159,6 +159,7 @@ const (
 	TooManyParts
 	TooManySamples
 	TooManyFamilies
+	TooManyErrors
 
 	// What a family can lose when it is written in another format.
 
@@ -326,6 +327,7 @@ var rules = [ruleCount]ruleInfo{
 	TooManyParts:    {"too-many-parts", Error, Error, "a line has more exemplars, or a composite value more buckets, than the limit"},
 	TooManySamples:  {"too-many-samples", Error, Error, "a family has more samples than the limit; the rest of it is refused"},
 	TooManyFamilies: {"too-many-families", Warning, Error, "there are more families than the limit; later ones are not checked for coming back"},
+	TooManyErrors:   {"too-many-errors", Error, Error, "a family has more errors than are kept; the rest of them is only counted"},
 
 	LossUnit:        {"loss-unit", Warning, Error, "the format has no units, or no place for this one"},
 	LossType:        {"loss-type", Warning, Error, "the format does not have the type; the nearest is written"},
