@@ -72,7 +72,7 @@ func takePlace1(d *document, p *part) int {
 	name, ok := strings.CutSuffix(full, suffix)
 	if !ok || name == "" {
 		p.place.lacked, name = suffix, full
-	} else if suffix != "" {
+	} else {
 		p.Name, p.Suffix = name, suffix
 	}
 	p.place.asked = isAsked(p)
