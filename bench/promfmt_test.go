@@ -23,6 +23,18 @@ func keeping(opts ...convert.Option) func(page []byte) (samples int, err error) 
 	return func(page []byte) (int, error) { return readPromfmt(bytesDecoder(page, opts...)) }
 }
 
+// asString is a page as a string, converted once.
+func asString(page []byte) string {
+	key := &page[0]
+	if text, ok := asStrings[key]; ok {
+		return text
+	}
+	asStrings[key] = string(page)
+	return asStrings[key]
+}
+
+var asStrings = make(map[*byte]string)
+
 // reusing reads page after page with one decoder, as something that scrapes would.
 func reusing(opts ...convert.Option) func(page []byte) (samples int, err error) {
 	d := bytesDecoder(nil, append(opts, convert.Reuse())...)

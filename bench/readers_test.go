@@ -24,6 +24,10 @@ var readers = []reader{
 	{by: "textparse-labels", read: func(page []byte) (int, error) { return readTextparse(page, true) }},
 	{by: "promfmt", read: keeping(oneWorker)},
 	{by: "promfmt-reuse", read: reusing(oneWorker)},
+	{by: "promfmt-string", read: func(page []byte) (int, error) {
+		// The conversion is not the reader's work; who has a string has it for nothing.
+		return readPromfmt(convert.NewStringDecoder(asString(page), oneWorker))
+	}},
 	{by: "promfmt-stream", read: func(page []byte) (int, error) { return readPromfmt(streamDecoder(page, oneWorker)) }},
 	{by: "promfmt-stream-reuse", read: func(page []byte) (int, error) {
 		return readPromfmt(streamDecoder(page, oneWorker, convert.Reuse()))

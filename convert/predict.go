@@ -141,10 +141,11 @@ func (d *Decoder) skip(lines, size int) {
 func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 	f, p, labels := a.family, &a.prediction, &e.labels
 	name, suffix, limit, previous := f.Name, f.Suffix, a.options.limits.LineBytes, p.previous
-	if !p.on {
+	if !p.on || name == "" {
 		return 0, 0
 	}
-	for !exceeds(a.samples+lines+1, a.options.limits.Samples) {
+	// Mostly a line with another first character is behind the last sample.
+	for end < len(text) && text[end] == name[0] && !exceeds(a.samples+lines+1, a.options.limits.Samples) {
 		line := text[end:]
 		if len(line) <= len(name)+len(suffix) || string(line[:len(name)]) != name {
 			break
@@ -333,22 +334,24 @@ func (e *entry) predictedValue(text []byte, i int) (next int) {
 	}
 	i++
 	e.timestamp = model.Timestamp{}
-	value, end := lexer.ShortDecimal(text, i)
-	if end > i && text[end] == '\n' {
-		e.value = value
+	var end int
+	if e.value, end = lexer.ShortDecimal(text, i); end > i && text[end] == '\n' {
 		return end + 1
 	}
+	return e.predictedWords(text, i)
+}
 
+// predictedWords reads what predictedValue does, from the value on, if that is not short or there is a timestamp.
+func (e *entry) predictedWords(text []byte, i int) (next int) {
 	next = bytes.IndexByte(text[i:], '\n') + 1
 	if next == 0 {
 		return 0
 	}
 	next += i
 	line := text[:next-1]
-	if end = bytes.IndexByte(line[i:], ' '); end < 0 {
-		end = len(line)
-	} else {
-		end += i
+	end := len(line)
+	if n := bytes.IndexByte(line[i:], ' '); n >= 0 {
+		end = i + n
 	}
 	var ok bool
 	if e.value, ok = lexer.ParseFloat(line[i:end]); !ok {
