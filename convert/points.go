@@ -218,31 +218,41 @@ func (a *assembler) addBound(m *model.Metric, bound *boundText, value float64) {
 	}
 	p.low, p.high = min(p.low, bound.bound), max(p.high, bound.bound)
 	if h := m.Histogram; h != nil {
-		h.BoundTexts = a.appendText(h.BoundTexts, bound, len(h.Buckets), h.BoundText)
+		h.BoundTexts = a.appendText(h.BoundTexts, bound, m)
 		h.Buckets = append(h.Buckets, model.Bucket{UpperBound: bound.bound, Count: value})
 		return
 	}
 	v := m.Summary
-	v.QuantileTexts = a.appendText(v.QuantileTexts, bound, len(v.Quantiles), v.QuantileText)
+	v.QuantileTexts = a.appendText(v.QuantileTexts, bound, m)
 	v.Quantiles = append(v.Quantiles, model.Quantile{Quantile: bound.bound, Value: value})
 }
 
-// appendText appends the text of a bound to the n texts before it. There are none as long as all are canonical.
-func (a *assembler) appendText(texts []string, b *boundText, n int, canonical func(int) string) []string {
+// appendText appends the text of a bound to those of the bounds of m. There are none as long as all are canonical.
+func (a *assembler) appendText(texts []string, b *boundText, m *model.Metric) []string {
 	if texts == nil {
 		if b.canonical {
 			return nil
 		}
+		n := numBounds(m)
 		if a.om != nil {
 			texts = a.om.texts.open(max(2*n+1, len(a.points.texts)))
 		} else {
 			texts = make([]string, 0, 2*n+1)
 		}
 		for i := range n {
-			texts = append(texts, canonical(i))
+			texts = append(texts, a.canonicalText(m, i))
 		}
 	}
 	return append(texts, b.text)
+}
+
+// canonicalText is the text of a bound of m that was given in the canonical form. Mostly it is that of the metric before.
+func (a *assembler) canonicalText(m *model.Metric, i int) string {
+	bound := boundAt(m, i)
+	if known := a.points.texts; i < len(known) && known[i].canonical && math.Float64bits(known[i].bound) == math.Float64bits(bound) {
+		return known[i].text
+	}
+	return model.FormatFloat(bound)
 }
 
 // numBounds is the number of buckets or quantiles of a metric.
