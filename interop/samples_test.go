@@ -66,10 +66,23 @@ var inFormat = map[format.Format]func(*model.MetricFamily){
 	format.Protobuf:    asProtobuf,
 }
 
-// asText: there are no creation times, and no metric has a label that its samples are told apart by.
+// asText: there are no creation times, no metric has a label that its samples are told apart by, and a histogram with
+// native buckets leaves the bucket +Inf.
 func asText(f *model.MetricFamily) {
 	dropCreated(f)
 	dropOwnLabel(f)
+	for i := range f.Metrics {
+		h := f.Metrics[i].Histogram
+		if h == nil || h.Native == nil || !h.HasCount || slices.ContainsFunc(h.Buckets, isInfinite) {
+			continue
+		}
+		changed := *h
+		changed.Buckets = append(slices.Clone(h.Buckets), model.Bucket{UpperBound: math.Inf(1), Count: h.Count})
+		if h.BoundTexts != nil {
+			changed.BoundTexts = append(slices.Clone(h.BoundTexts), "+Inf")
+		}
+		f.Metrics[i].Histogram = &changed
+	}
 }
 
 // dropOwnLabel leaves out the label that the samples of a metric have of their own.
