@@ -24,16 +24,7 @@ func BenchmarkReadOpenMetrics(b *testing.B) {
 		require.NoError(b, write(&document))
 		for _, r := range openMetricsReaders(text) {
 			b.Run("page="+shape.String()+"/by="+r.by, func(b *testing.B) {
-				samples, err := r.read(document.Bytes())
-				require.NoError(b, err)
-				require.Equal(b, page.Samples(text), samples)
-				b.SetBytes(int64(len(text)))
-				b.ReportAllocs()
-				for b.Loop() {
-					if _, err := r.read(document.Bytes()); err != nil {
-						b.Fatal(err)
-					}
-				}
+				r.measure(b, document.Bytes(), page.Samples(text), len(text))
 			})
 		}
 	}

@@ -25,16 +25,7 @@ func BenchmarkReadProtobuf(b *testing.B) {
 		require.NoError(b, write(&message))
 		for _, r := range protobufReaders() {
 			b.Run("page="+shape.String()+"/by="+r.by, func(b *testing.B) {
-				samples, err := r.read(message.Bytes())
-				require.NoError(b, err)
-				require.Equal(b, page.Samples(text), samples)
-				b.SetBytes(int64(message.Len()))
-				b.ReportAllocs()
-				for b.Loop() {
-					if _, err := r.read(message.Bytes()); err != nil {
-						b.Fatal(err)
-					}
-				}
+				r.measure(b, message.Bytes(), page.Samples(text), message.Len())
 			})
 		}
 	}

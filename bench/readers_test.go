@@ -35,6 +35,20 @@ var readers = []reader{
 	{by: "promfmt-grammar", read: keeping(oneWorker, convert.UseGrammar()), only: "node"},
 }
 
+// measure reads an input of so many samples over and over, which counts for so many bytes.
+func (r reader) measure(b *testing.B, input []byte, samples, size int) {
+	found, err := r.read(input)
+	require.NoError(b, err)
+	require.Equal(b, samples, found)
+	b.SetBytes(int64(size))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := r.read(input); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkRead reads text. Bytes are those of the page.
 func BenchmarkRead(b *testing.B) {
 	onOneCore(b)
@@ -44,18 +58,7 @@ func BenchmarkRead(b *testing.B) {
 			if r.only != "" && r.only != shape.String() {
 				continue
 			}
-			b.Run("page="+shape.String()+"/by="+r.by, func(b *testing.B) {
-				samples, err := r.read(text)
-				require.NoError(b, err)
-				require.Equal(b, page.Samples(text), samples)
-				b.SetBytes(int64(len(text)))
-				b.ReportAllocs()
-				for b.Loop() {
-					if _, err := r.read(text); err != nil {
-						b.Fatal(err)
-					}
-				}
-			})
+			b.Run("page="+shape.String()+"/by="+r.by, func(b *testing.B) { r.measure(b, text, page.Samples(text), len(text)) })
 		}
 	}
 }

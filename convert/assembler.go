@@ -246,10 +246,7 @@ func (a *assembler) open(hash uint64, place int) {
 		a.om.begin()
 	}
 	a.metrics = a.memory.metrics.open(1)
-	a.family = &a.memory.families.take(1)[0]
-	if a.options.reuse {
-		*a.family = model.MetricFamily{}
-	}
+	a.family = a.memory.families.one()
 }
 
 // begin starts a family of that name, or a further part of the one at place if that is not negative.

@@ -155,7 +155,7 @@ func modelHistogram(d *dto.Histogram) (*model.HistogramValue, error) {
 	if isNative(d) {
 		h.Native, err = modelNative(d, float)
 	}
-	h.Buckets = withInfinity(h.Buckets, h)
+	addInfinity(h)
 	return h, err
 }
 

@@ -77,9 +77,7 @@ func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) 
 			return
 		}
 		place = len(k.list)
-		k.list = append(k.list, knownFamily{
-			name: f.Name, help: f.Help, hash: hash, hasHelp: f.HasHelp,
-		})
+		k.list = append(k.list, knownFamily{name: f.Name, hash: hash})
 		k.insert(place)
 	}
 	known := &k.list[place]

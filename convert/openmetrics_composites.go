@@ -46,8 +46,7 @@ func (a *assembler) addCompositeMetric(e *entry, c *compositeValue, labels model
 }
 
 func (a *assembler) keepSummary(c *compositeValue) *model.SummaryValue {
-	s := &a.memory.summaries.take(1)[0]
-	*s = model.SummaryValue{}
+	s := a.memory.summaries.one()
 	s.Count, s.HasCount = c.number(countField)
 	s.Sum, s.HasSum = c.number(sumField)
 	entries := c.fields[quantileField].entries
@@ -62,8 +61,7 @@ func (a *assembler) keepSummary(c *compositeValue) *model.SummaryValue {
 }
 
 func (a *assembler) keepHistogram(c *compositeValue) *model.HistogramValue {
-	h := &a.memory.histograms.take(1)[0]
-	*h = model.HistogramValue{}
+	h := a.memory.histograms.one()
 	count, sum := countField, sumField
 	if a.family.Type == model.GaugeHistogram {
 		count, sum = gcountField, gsumField
@@ -83,8 +81,8 @@ func (a *assembler) keepHistogram(c *compositeValue) *model.HistogramValue {
 }
 
 func (a *assembler) keepNative(c *compositeValue) *model.NativeHistogram {
-	n := &a.om.values.natives.take(1)[0]
-	*n = model.NativeHistogram{Schema: int32(c.fields[schemaField].number.value), Float: c.float}
+	n := a.om.values.natives.one()
+	n.Schema, n.Float = int32(c.fields[schemaField].number.value), c.float
 	n.ZeroThreshold, _ = c.number(zeroThresholdField)
 	n.ZeroCount, _ = c.number(zeroCountField)
 	n.NegativeSpans, n.NegativeCounts = a.keepSide(c, negativeSpansField, negativeBucketsField)

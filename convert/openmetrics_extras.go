@@ -113,8 +113,7 @@ func (a *assembler) keepExemplar(x *lineExemplar) model.Exemplar {
 // extra is what a metric has more than most.
 func (a *assembler) extra(m *model.Metric) *model.Extra {
 	if m.Extra == nil {
-		m.Extra = &a.om.values.extras.take(1)[0]
-		*m.Extra = model.Extra{}
+		m.Extra = a.om.values.extras.one()
 	}
 	return m.Extra
 }

@@ -387,11 +387,11 @@ func (a *assembler) startPoint(m *model.Metric, labels model.Labels, timestamp m
 	*m = model.Metric{Labels: a.keepLabels(labels), Timestamp: timestamp}
 	switch a.family.Type {
 	case model.Histogram, model.GaugeHistogram:
-		m.Histogram = &a.memory.histograms.take(1)[0]
-		*m.Histogram = model.HistogramValue{Buckets: a.memory.buckets.open(room)}
+		m.Histogram = a.memory.histograms.one()
+		m.Histogram.Buckets = a.memory.buckets.open(room)
 	case model.Summary:
-		m.Summary = &a.memory.summaries.take(1)[0]
-		*m.Summary = model.SummaryValue{Quantiles: a.memory.quantiles.open(room)}
+		m.Summary = a.memory.summaries.one()
+		m.Summary.Quantiles = a.memory.quantiles.open(room)
 	case model.StateSet:
 		m.Extra = &model.Extra{}
 	}

@@ -69,14 +69,17 @@ func (d *Decoder) readMetadata(text []byte, i, nameEnd int) (next int) {
 		}
 		h.hasHelp, h.help = true, span{begin, end}
 	case "# TYPE ":
-		kind, known := textTypeNamed(words)
-		if d.assembler.om != nil {
-			kind, known = model.TypeByName(view(words))
-		}
-		if !known || h.hasType {
+		if h.hasType {
 			return 0
 		}
-		h.hasType, h.kind = true, kind
+		if d.assembler.om == nil {
+			h.kind, h.hasType = textTypeNamed(words)
+		} else {
+			h.kind, h.hasType = model.TypeByName(view(words))
+		}
+		if !h.hasType {
+			return 0
+		}
 	default:
 		return 0
 	}

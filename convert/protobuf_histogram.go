@@ -194,18 +194,19 @@ func (r *wireReader) readHistogram(m *model.Metric, c cursor) (samples int) {
 	if len(p.exemplars) > 0 {
 		r.extra(m).Exemplars = keep(&r.rare().exemplars, p.exemplars)
 	}
-	h.Buckets = withInfinity(h.Buckets, h)
+	addInfinity(h)
 	return r.setHistogram(m, h)
 }
 
-// withInfinity adds the bucket +Inf to those of h, which protobuf may leave out since it counts what the histogram does. A
-// histogram with nothing but native buckets has none.
-func withInfinity(buckets []model.Bucket, h *model.HistogramValue) []model.Bucket {
-	isInfinity := func(b model.Bucket) bool { return math.IsInf(b.UpperBound, 1) }
-	if !h.HasCount || len(buckets) == 0 && h.Native != nil || slices.ContainsFunc(buckets, isInfinity) {
-		return buckets
+// addInfinity adds the bucket +Inf, which protobuf may leave out since it counts what the histogram does. A histogram with
+// nothing but native buckets has none.
+func addInfinity(h *model.HistogramValue) {
+	if !h.HasCount || len(h.Buckets) == 0 && h.Native != nil {
+		return
 	}
-	return append(buckets, model.Bucket{UpperBound: math.Inf(1), Count: h.Count})
+	if _, infinite := boundsOf(h.Buckets); infinite < 0 {
+		h.Buckets = append(h.Buckets, model.Bucket{UpperBound: math.Inf(1), Count: h.Count})
+	}
 }
 
 // readNative reads a field of a histogram that only native ones have.
