@@ -44,11 +44,11 @@ func TestTextparseReadsOurOpenMetrics(t *testing.T) {
 			},
 		},
 		{Name: "b", Type: model.Gauge, HasType: true, Metrics: []model.Metric{{Value: math.Inf(-1)}}},
-		{Name: "c", Type: model.Histogram, HasType: true, Metrics: []model.Metric{{Histogram: histogram, Extra: &model.Extra{Created: noon}}}},
-		{Name: "d", Type: model.GaugeHistogram, HasType: true, Metrics: []model.Metric{{Labels: model.NewLabels("l", "v"), Histogram: histogram}}},
-		{Name: "e", Type: model.Summary, HasType: true, Metrics: []model.Metric{{Summary: &model.SummaryValue{
+		{Name: "c", Type: model.Histogram, HasType: true, Metrics: []model.Metric{{Extra: &model.Extra{Histogram: histogram, Created: noon}}}},
+		{Name: "d", Type: model.GaugeHistogram, HasType: true, Metrics: []model.Metric{{Labels: model.NewLabels("l", "v"), Extra: &model.Extra{Histogram: histogram}}}},
+		{Name: "e", Type: model.Summary, HasType: true, Metrics: []model.Metric{{Extra: &model.Extra{Summary: &model.SummaryValue{
 			HasCount: true, Count: 3, HasSum: true, Sum: 2.5, Quantiles: []model.Quantile{{Quantile: 1, Value: 2}},
-		}}}},
+		}}}}},
 		{Name: "f", Suffix: "_info", Type: model.Info, HasType: true, Metrics: []model.Metric{{Labels: model.NewLabels("l", "v"), Value: 1}}},
 		{Name: "g", Type: model.StateSet, HasType: true, Metrics: []model.Metric{{
 			Extra: &model.Extra{States: []model.State{{Name: "on", Enabled: true}, {Name: "off"}}},

@@ -60,11 +60,11 @@ func familySamples(f *model.MetricFamily) int {
 	switch f.Type {
 	case model.Histogram:
 		for i := range f.Metrics {
-			samples += len(f.Metrics[i].Histogram.Buckets) + 2 // sum and count
+			samples += len(f.Metrics[i].Histogram().Buckets) + 2 // sum and count
 		}
 	case model.Summary:
 		for i := range f.Metrics {
-			samples += len(f.Metrics[i].Summary.Quantiles) + 2
+			samples += len(f.Metrics[i].Summary().Quantiles) + 2
 		}
 	default:
 		samples += len(f.Metrics)

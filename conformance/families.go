@@ -36,15 +36,15 @@ func metricSamples(f *model.MetricFamily, m *model.Metric) []corpus.Sample {
 		samples = append(samples, flatSample(s))
 	}
 	switch {
-	case m.Histogram != nil:
-		for i := range m.Histogram.Buckets { // which come first
+	case m.Histogram() != nil:
+		for i := range m.Histogram().Buckets { // which come first
 			samples[i].Exemplars = nil
 		}
-		for _, e := range m.Histogram.Exemplars {
+		for _, e := range m.Histogram().Exemplars {
 			bucket := &samples[e.Bucket]
 			bucket.Exemplars = append(bucket.Exemplars, flatExemplar(e.Exemplar))
 		}
-		if native := m.Histogram.Native; native != nil {
+		if native := m.Histogram().Native; native != nil {
 			samples = append(samples, corpus.Sample{
 				Name: f.Name, Labels: flatLabels(m.Labels), Native: flatNative(native), Timestamp: seconds(m.Timestamp),
 				Exemplars: flatExemplars(m.Exemplars()),

@@ -62,7 +62,7 @@ func TestFlatFamilies(t *testing.T) {
 			"a histogram is buckets with their exemplars, and native ones by their index",
 			model.MetricFamily{Name: "a", HasType: true, Type: model.Histogram, Metrics: []model.Metric{{
 				Labels: labels,
-				Histogram: &model.HistogramValue{
+				Extra: &model.Extra{Histogram: &model.HistogramValue{
 					HasCount: true, Count: 3,
 					Buckets:    []model.Bucket{{UpperBound: 1, Count: 1}, {UpperBound: math.Inf(1), Count: 3}},
 					BoundTexts: []string{"1.0", "+Inf"},
@@ -72,8 +72,7 @@ func TestFlatFamilies(t *testing.T) {
 						PositiveSpans:  []model.Span{{Offset: -1, Length: 2}, {Offset: 3, Length: 1}},
 						PositiveCounts: []float64{1, 2, 3}, CustomBounds: []float64{0.5},
 					},
-				},
-				Extra: &model.Extra{Exemplars: []model.Exemplar{exemplar("3")}},
+				}, Exemplars: []model.Exemplar{exemplar("3")}},
 			}}},
 			corpus.Family{Name: "a", Type: "histogram", Samples: []corpus.Sample{
 				{Name: "a_bucket", Labels: map[string]string{"l": "x", "le": "1.0"}, Value: "1"},

@@ -104,16 +104,16 @@ func setDTOValue(d *dto.Metric, t model.Type, m *model.Metric) (err error) {
 			d.Counter.Exemplar = dtoExemplar(&exemplars[0])
 		}
 	case model.Summary:
-		if m.Summary == nil {
+		if m.Summary() == nil {
 			return errors.New("the summary is missing")
 		}
-		d.Summary = dtoSummary(m.Summary)
+		d.Summary = dtoSummary(m.Summary())
 		d.Summary.CreatedTimestamp = dtoTimestamp(m.Created())
 	case model.Histogram, model.GaugeHistogram:
-		if m.Histogram == nil {
+		if m.Histogram() == nil {
 			return errors.New("the histogram is missing")
 		}
-		if d.Histogram, err = dtoHistogram(m.Histogram); err != nil {
+		if d.Histogram, err = dtoHistogram(m.Histogram()); err != nil {
 			return err
 		}
 		d.Histogram.CreatedTimestamp = dtoTimestamp(m.Created())
@@ -250,14 +250,14 @@ func setMetric(m *model.Metric, t model.Type, d *dto.Metric) (err error) {
 		}
 	case model.Summary:
 		if v := d.GetSummary(); v != nil {
-			if m.Summary, err = modelSummary(v); err != nil {
+			if m.MakeExtra().Summary, err = modelSummary(v); err != nil {
 				return err
 			}
 			return setExtra(m, v.CreatedTimestamp, nil)
 		}
 	case model.Histogram, model.GaugeHistogram:
 		if v := d.GetHistogram(); v != nil {
-			if m.Histogram, err = modelHistogram(v); err != nil {
+			if m.MakeExtra().Histogram, err = modelHistogram(v); err != nil {
 				return err
 			}
 			return setExtra(m, v.CreatedTimestamp, v.Exemplars)
@@ -271,8 +271,7 @@ func setExtra(m *model.Metric, created *timestamppb.Timestamp, exemplars []*dto.
 	if created == nil && len(exemplars) == 0 {
 		return nil
 	}
-	m.Extra = &model.Extra{}
-	if m.Extra.Created, err = modelTimestamp(created); err != nil {
+	if m.MakeExtra().Created, err = modelTimestamp(created); err != nil {
 		return err
 	}
 	for _, exemplar := range exemplars {

@@ -18,7 +18,7 @@ import (
 
 func TestFromDTOReadsWhatOtherEncodersWrite(t *testing.T) {
 	histogram := func(h model.HistogramValue) model.MetricFamily {
-		return model.MetricFamily{Name: "f", HasType: true, Type: model.Histogram, Metrics: metrics(model.Metric{Histogram: &h})}
+		return model.MetricFamily{Name: "f", HasType: true, Type: model.Histogram, Metrics: metrics(model.Metric{Extra: &model.Extra{Histogram: &h}})}
 	}
 	for _, test := range []struct {
 		name   string

@@ -93,14 +93,13 @@ var roundTrips = []struct {
 			Name: "s", HasType: true, Type: model.Summary,
 			Metrics: metrics(
 				model.Metric{
-					Summary: &model.SummaryValue{
+					Extra: &model.Extra{Summary: &model.SummaryValue{
 						HasCount: true, Count: 3, HasSum: true, Sum: -1.5,
 						Quantiles: []model.Quantile{{Quantile: 0.9, Value: 2}, {Quantile: 0.5, Value: math.NaN()}},
-					},
-					Extra: &model.Extra{Created: created},
+					}, Created: created},
 				},
-				model.Metric{Labels: model.NewLabels("a", "1"), Summary: &model.SummaryValue{}},
-				model.Metric{Labels: model.NewLabels("a", "2"), Summary: &model.SummaryValue{HasCount: true, HasSum: true}},
+				model.Metric{Labels: model.NewLabels("a", "1"), Extra: &model.Extra{Summary: &model.SummaryValue{}}},
+				model.Metric{Labels: model.NewLabels("a", "2"), Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, HasSum: true}}},
 			),
 		},
 		`name: "s" type: SUMMARY
@@ -118,16 +117,15 @@ var roundTrips = []struct {
 			Name: "h", HasType: true, Type: model.Histogram,
 			Metrics: metrics(
 				model.Metric{
-					Histogram: &model.HistogramValue{
+					Extra: &model.Extra{Histogram: &model.HistogramValue{
 						HasCount: true, Count: 1 << 53, HasSum: true, Sum: 4.5,
 						Buckets: []model.Bucket{{UpperBound: -0.5, Count: 2}, {UpperBound: 1e6, Count: 3}, {UpperBound: math.Inf(1), Count: 1 << 53}},
 						Exemplars: []model.BucketExemplar{
 							{Bucket: 0, Exemplar: trace}, {Bucket: 2, Exemplar: other},
 						},
-					},
-					Extra: &model.Extra{Created: created},
+					}, Created: created},
 				},
-				model.Metric{Labels: model.NewLabels("a", "1"), Histogram: &model.HistogramValue{}},
+				model.Metric{Labels: model.NewLabels("a", "1"), Extra: &model.Extra{Histogram: &model.HistogramValue{}}},
 			),
 		},
 		`name: "h" type: HISTOGRAM
@@ -147,10 +145,10 @@ var roundTrips = []struct {
 		"a count that is no whole number uses the float field",
 		model.MetricFamily{
 			Name: "h", HasType: true, Type: model.Histogram,
-			Metrics: metrics(model.Metric{Histogram: &model.HistogramValue{
+			Metrics: metrics(model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{
 				HasCount: true, Count: 2,
 				Buckets: []model.Bucket{{UpperBound: 1, Count: 0}, {UpperBound: 2, Count: 0.5}, {UpperBound: math.Inf(1), Count: 2}},
-			}}),
+			}}}),
 		},
 		`name: "h" type: HISTOGRAM
 		metric { histogram { sample_count: 2
@@ -163,10 +161,10 @@ var roundTrips = []struct {
 		model.MetricFamily{
 			Name: "h", HasType: true, Type: model.GaugeHistogram,
 			Metrics: metrics(model.Metric{
-				Histogram: &model.HistogramValue{
+				Extra: &model.Extra{Histogram: &model.HistogramValue{
 					HasCount: true, Count: -2, HasSum: true, Sum: -1,
 					Buckets: []model.Bucket{{UpperBound: 1, Count: -3}, {UpperBound: math.Inf(1), Count: -2}},
-				},
+				}},
 				Timestamp: at,
 			}),
 		},
@@ -179,9 +177,9 @@ var roundTrips = []struct {
 		"a histogram of counts beyond uint64 uses the float fields",
 		model.MetricFamily{
 			Name: "h", HasType: true, Type: model.Histogram,
-			Metrics: metrics(model.Metric{Histogram: &model.HistogramValue{
+			Metrics: metrics(model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{
 				HasCount: true, Count: 1 << 64, Buckets: []model.Bucket{{UpperBound: math.Inf(1), Count: 1 << 64}},
-			}}),
+			}}}),
 		},
 		`name: "h" type: HISTOGRAM
 		metric { histogram { sample_count_float: 18446744073709551616
@@ -193,15 +191,14 @@ var roundTrips = []struct {
 		model.MetricFamily{
 			Name: "h", HasType: true, Type: model.Histogram,
 			Metrics: metrics(model.Metric{
-				Histogram: &model.HistogramValue{
+				Extra: &model.Extra{Histogram: &model.HistogramValue{
 					HasCount: true, Count: 15, HasSum: true, Sum: 4.5,
 					Native: &model.NativeHistogram{
 						Schema: -2, ZeroThreshold: 1e-9, ZeroCount: 3,
 						NegativeSpans: []model.Span{{Offset: -4, Length: 2}}, NegativeCounts: []float64{2, 1},
 						PositiveSpans: []model.Span{{Offset: 0, Length: 1}, {Offset: 3, Length: 2}}, PositiveCounts: []float64{1, 5, 3},
 					},
-				},
-				Extra: &model.Extra{Created: created, Exemplars: []model.Exemplar{trace, other}},
+				}, Created: created, Exemplars: []model.Exemplar{trace, other}},
 			}),
 		},
 		`name: "h" type: HISTOGRAM
@@ -221,14 +218,14 @@ var roundTrips = []struct {
 		"a native gauge histogram of floats has absolute counts",
 		model.MetricFamily{
 			Name: "h", HasType: true, Type: model.GaugeHistogram,
-			Metrics: metrics(model.Metric{Histogram: &model.HistogramValue{
+			Metrics: metrics(model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{
 				HasCount: true, Count: 3.5, HasSum: true, Sum: 4.5,
 				Native: &model.NativeHistogram{
 					Schema: 8, ZeroCount: -0.5, Float: true,
 					NegativeSpans: []model.Span{{Offset: 1, Length: 1}}, NegativeCounts: []float64{1.5},
 					PositiveSpans: []model.Span{{Offset: 2, Length: 2}}, PositiveCounts: []float64{1, 1.5},
 				},
-			}}),
+			}}}),
 		},
 		`name: "h" type: GAUGE_HISTOGRAM
 		metric { histogram {
@@ -241,13 +238,13 @@ var roundTrips = []struct {
 		"a native histogram of floats that are whole keeps the float fields, but for its classic buckets",
 		model.MetricFamily{
 			Name: "h", HasType: true, Type: model.Histogram,
-			Metrics: metrics(model.Metric{Histogram: &model.HistogramValue{
+			Metrics: metrics(model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{
 				HasCount: true, Count: 2,
 				Buckets: []model.Bucket{{UpperBound: math.Inf(1), Count: 2}},
 				Native: &model.NativeHistogram{
 					Float: true, PositiveSpans: []model.Span{{Length: 1}}, PositiveCounts: []float64{2},
 				},
-			}}),
+			}}}),
 		},
 		`name: "h" type: HISTOGRAM
 		metric { histogram {
@@ -260,14 +257,14 @@ var roundTrips = []struct {
 		model.MetricFamily{
 			Name: "h", HasType: true, Type: model.Histogram,
 			Metrics: metrics(
-				model.Metric{Histogram: &model.HistogramValue{HasCount: true, HasSum: true, Native: &model.NativeHistogram{Schema: 3}}},
+				model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{HasCount: true, HasSum: true, Native: &model.NativeHistogram{Schema: 3}}}},
 				model.Metric{
-					Labels:    model.NewLabels("a", "float"),
-					Histogram: &model.HistogramValue{HasCount: true, HasSum: true, Native: &model.NativeHistogram{Schema: 3, Float: true}},
+					Labels: model.NewLabels("a", "float"),
+					Extra:  &model.Extra{Histogram: &model.HistogramValue{HasCount: true, HasSum: true, Native: &model.NativeHistogram{Schema: 3, Float: true}}},
 				},
 				model.Metric{
-					Labels:    model.NewLabels("a", "threshold"),
-					Histogram: &model.HistogramValue{HasCount: true, HasSum: true, Native: &model.NativeHistogram{Schema: 3, ZeroThreshold: 1}},
+					Labels: model.NewLabels("a", "threshold"),
+					Extra:  &model.Extra{Histogram: &model.HistogramValue{HasCount: true, HasSum: true, Native: &model.NativeHistogram{Schema: 3, ZeroThreshold: 1}}},
 				},
 			),
 		},
@@ -374,22 +371,22 @@ var losses = []struct {
 	{
 		"of several exemplars of a bucket the first is kept",
 		model.MetricFamily{Name: "h", HasType: true, Type: model.Histogram, Metrics: metrics(
-			model.Metric{Histogram: &model.HistogramValue{
+			model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{
 				Buckets:   []model.Bucket{{UpperBound: 1, Count: 1}},
 				Exemplars: []model.BucketExemplar{{Exemplar: other}, {Exemplar: trace}},
-			}},
+			}}},
 		)},
 		`name: "h" type: HISTOGRAM metric { histogram { bucket { cumulative_count: 1 upper_bound: 1 exemplar { value: inf } } } }`,
 	},
 	{
 		"counts of summaries that are no whole numbers within uint64 are left out",
 		model.MetricFamily{Name: "s", HasType: true, Type: model.Summary, Metrics: metrics(
-			model.Metric{Summary: &model.SummaryValue{HasCount: true, Count: 2.7}},
-			model.Metric{Summary: &model.SummaryValue{HasCount: true, Count: -2, HasSum: true, Sum: 1}},
-			model.Metric{Summary: &model.SummaryValue{HasCount: true, Count: math.NaN()}},
-			model.Metric{Summary: &model.SummaryValue{HasCount: true, Count: math.Inf(1)}},
-			model.Metric{Summary: &model.SummaryValue{HasCount: true, Count: 1 << 64}},
-			model.Metric{Summary: &model.SummaryValue{HasCount: true, Count: 1<<64 - 1<<11}},
+			model.Metric{Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, Count: 2.7}}},
+			model.Metric{Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, Count: -2, HasSum: true, Sum: 1}}},
+			model.Metric{Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, Count: math.NaN()}}},
+			model.Metric{Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, Count: math.Inf(1)}}},
+			model.Metric{Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, Count: 1 << 64}}},
+			model.Metric{Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, Count: 1<<64 - 1<<11}}},
 		)},
 		`name: "s" type: SUMMARY
 		metric { summary {} } metric { summary { sample_sum: 1 } } metric { summary {} } metric { summary {} } metric { summary {} }
@@ -398,10 +395,10 @@ var losses = []struct {
 	{
 		"native counts of which the differences would not fit use the float fields",
 		model.MetricFamily{Name: "h", HasType: true, Type: model.Histogram, Metrics: metrics(
-			model.Metric{Histogram: &model.HistogramValue{
+			model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{
 				HasCount: true, Count: 1 << 63,
 				Native: &model.NativeHistogram{PositiveSpans: []model.Span{{Length: 1}}, PositiveCounts: []float64{1 << 63}},
-			}},
+			}}},
 		)},
 		`name: "h" type: HISTOGRAM
 		metric { histogram {
@@ -412,26 +409,26 @@ var losses = []struct {
 	{
 		"native buckets with custom bounds are left out",
 		model.MetricFamily{Name: "h", HasType: true, Type: model.Histogram, Metrics: metrics(
-			model.Metric{Histogram: &model.HistogramValue{
+			model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{
 				HasCount: true, Count: 3, HasSum: true, Sum: 2.5,
 				Native: &model.NativeHistogram{
 					Schema: -53, CustomBounds: []float64{1, 2}, PositiveSpans: []model.Span{{Length: 2}}, PositiveCounts: []float64{1, 2},
 				},
-			}},
+			}}},
 		)},
 		`name: "h" type: HISTOGRAM metric { histogram { sample_count: 3 sample_sum: 2.5 } }`,
 	},
 	{
 		"texts of bounds and quantiles are left out",
 		model.MetricFamily{Name: "h", HasType: true, Type: model.Histogram, Metrics: metrics(
-			model.Metric{Histogram: &model.HistogramValue{Buckets: []model.Bucket{{UpperBound: 1}}, BoundTexts: []string{"1.0"}}},
+			model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{Buckets: []model.Bucket{{UpperBound: 1}}, BoundTexts: []string{"1.0"}}}},
 		)},
 		`name: "h" type: HISTOGRAM metric { histogram { bucket { cumulative_count: 0 upper_bound: 1 } } }`,
 	},
 	{
 		"loose samples are left out",
 		model.MetricFamily{
-			Name: "h", HasType: true, Type: model.Histogram, Metrics: metrics(model.Metric{Histogram: &model.HistogramValue{}}),
+			Name: "h", HasType: true, Type: model.Histogram, Metrics: metrics(model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{}}}),
 			Loose: []model.Sample{{Name: "h", Value: 1}, {Name: "a_sum", Labels: model.NewLabels("a", "1"), Value: 2, Timestamp: at}},
 		},
 		`name: "h" type: HISTOGRAM metric { histogram {} }`,
@@ -452,7 +449,7 @@ func TestWhatDTOCannotHold(t *testing.T) {
 
 func TestToDTORefusesContradictions(t *testing.T) {
 	histogram := func(h model.HistogramValue) *model.MetricFamily {
-		return &model.MetricFamily{Name: "f", Type: model.Histogram, Metrics: metrics(model.Metric{Labels: model.NewLabels("a", "1"), Histogram: &h})}
+		return &model.MetricFamily{Name: "f", Type: model.Histogram, Metrics: metrics(model.Metric{Labels: model.NewLabels("a", "1"), Extra: &model.Extra{Histogram: &h}})}
 	}
 	for _, test := range []struct {
 		name   string
@@ -509,7 +506,7 @@ func TestToDTOKeepsNothingOfTheFamily(t *testing.T) {
 	native := &model.NativeHistogram{Float: true, PositiveSpans: []model.Span{{Length: 1}}, PositiveCounts: []float64{1}}
 	histogram := &model.HistogramValue{HasCount: true, Count: 1, Native: native}
 	gauge := &model.MetricFamily{Name: "g", Type: model.Gauge, Metrics: metrics(model.Metric{Value: 1})}
-	d, err := convert.ToDTO(&model.MetricFamily{Name: "h", Type: model.Histogram, Metrics: metrics(model.Metric{Histogram: histogram})})
+	d, err := convert.ToDTO(&model.MetricFamily{Name: "h", Type: model.Histogram, Metrics: metrics(model.Metric{Extra: &model.Extra{Histogram: histogram}})})
 	require.NoError(t, err)
 	e, err := convert.ToDTO(gauge)
 	require.NoError(t, err)

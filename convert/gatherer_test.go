@@ -150,7 +150,7 @@ func TestToGatherer(t *testing.T) {
 		{
 			"loose samples as untyped families, one for each run of a name",
 			[]any{&model.MetricFamily{
-				Name: "b", HasType: true, Type: model.Summary, Metrics: metrics(model.Metric{Summary: &model.SummaryValue{}}),
+				Name: "b", HasType: true, Type: model.Summary, Metrics: metrics(model.Metric{Extra: &model.Extra{Summary: &model.SummaryValue{}}}),
 				Loose: []model.Sample{
 					{Name: "b", Labels: model.NewLabels("quantile", "x"), Value: 1, Timestamp: at}, {Name: "b", Value: 2}, {Name: "a_sum", Value: 3},
 				},

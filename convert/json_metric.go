@@ -104,14 +104,14 @@ func (d *JSONDecoder) place(f *jsonFamily, m *jsonMetric) {
 	switch f.Type {
 	case model.Histogram, model.GaugeHistogram:
 		metric.Value = 0
-		metric.Histogram = &model.HistogramValue{
+		m.extra.Histogram = &model.HistogramValue{
 			HasCount: has("count"), Count: m.count, HasSum: has("sum"), Sum: m.sum,
 			Buckets: m.rows.buckets, BoundTexts: m.rows.boundTexts, Native: m.native,
 		}
-		metric.Histogram.Exemplars = d.bucketExemplars(m, metric.Histogram)
+		m.extra.Histogram.Exemplars = d.bucketExemplars(m, m.extra.Histogram)
 	case model.Summary:
 		metric.Value = 0
-		metric.Summary = &model.SummaryValue{
+		m.extra.Summary = &model.SummaryValue{
 			HasCount: has("count"), Count: m.count, HasSum: has("sum"), Sum: m.sum,
 			Quantiles: m.rows.quantiles, QuantileTexts: m.rows.quantileTexts,
 		}
@@ -126,7 +126,7 @@ func (d *JSONDecoder) place(f *jsonFamily, m *jsonMetric) {
 	if f.Type != model.StateSet {
 		m.extra.States = nil
 	}
-	if m.extra.Created.Set || m.extra.Exemplars != nil || m.extra.States != nil {
+	if m.extra.Histogram != nil || m.extra.Summary != nil || m.extra.Created.Set || m.extra.Exemplars != nil || m.extra.States != nil {
 		extra := m.extra
 		metric.Extra = &extra
 	}

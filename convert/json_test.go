@@ -124,20 +124,19 @@ func everything() []*model.MetricFamily {
 			Metrics: []model.Metric{
 				{
 					Labels: model.NewLabels("verb", "GET"), Timestamp: noon,
-					Histogram: &model.HistogramValue{
+					Extra: &model.Extra{Histogram: &model.HistogramValue{
 						HasCount: true, HasSum: true, Count: 12, Sum: 3.75,
 						Buckets: []model.Bucket{{UpperBound: 0.1, Count: 5}, {UpperBound: 0.5, Count: 9.5}, {UpperBound: math.Inf(1), Count: 12}},
 						Exemplars: []model.BucketExemplar{
 							{Bucket: 1, Exemplar: exemplar(0.3)}, {Bucket: 1, Exemplar: exemplar(0.4)}, {Bucket: 2, Exemplar: exemplar(7)},
 						},
-					},
-					Extra: &model.Extra{Created: noon, Exemplars: []model.Exemplar{exemplar(3)}},
+					}, Created: noon, Exemplars: []model.Exemplar{exemplar(3)}},
 				},
-				{Labels: model.NewLabels("verb", "PUT"), Histogram: &model.HistogramValue{
+				{Labels: model.NewLabels("verb", "PUT"), Extra: &model.Extra{Histogram: &model.HistogramValue{
 					Buckets:    []model.Bucket{{UpperBound: 1, Count: 1}, {UpperBound: 2, Count: 2}, {UpperBound: 1, Count: 3}},
 					BoundTexts: []string{"1.0", "2", "1"},
-				}},
-				{Histogram: &model.HistogramValue{}},
+				}}},
+				{Extra: &model.Extra{Histogram: &model.HistogramValue{}}},
 			},
 		},
 		{
@@ -145,47 +144,46 @@ func everything() []*model.MetricFamily {
 			Metrics: []model.Metric{
 				{
 					Labels: model.NewLabels("is", "whole"),
-					Histogram: &model.HistogramValue{
+					Extra: &model.Extra{Histogram: &model.HistogramValue{
 						HasCount: true, HasSum: true, Count: 8, Sum: -2,
 						Native: &model.NativeHistogram{
 							Schema: -4, ZeroThreshold: 2.938735877055719e-39, ZeroCount: 1,
 							NegativeSpans: []model.Span{{Offset: -2147483648, Length: 1}}, NegativeCounts: []float64{2},
 							PositiveSpans: []model.Span{{Offset: 0, Length: 2}, {Offset: 3, Length: 1}}, PositiveCounts: []float64{1, 3, 1},
 						},
-					},
+					}},
 				},
 				{
 					Labels: model.NewLabels("is", "custom"),
-					Histogram: &model.HistogramValue{
+					Extra: &model.Extra{Histogram: &model.HistogramValue{
 						Native: &model.NativeHistogram{
 							Schema: -53, Float: true, PositiveSpans: []model.Span{{Length: 2}}, PositiveCounts: []float64{1.5, 0.25},
 							CustomBounds: []float64{0.5, 1},
 						},
 						Buckets: []model.Bucket{{UpperBound: math.Inf(1), Count: 1.75}},
-					},
+					}},
 				},
-				{Histogram: &model.HistogramValue{Native: &model.NativeHistogram{}}},
+				{Extra: &model.Extra{Histogram: &model.HistogramValue{Native: &model.NativeHistogram{}}}},
 			},
 		},
 		{
 			Name: "queue_length", Type: model.GaugeHistogram, HasType: true, HasHelp: true,
-			Metrics: []model.Metric{{Histogram: &model.HistogramValue{
+			Metrics: []model.Metric{{Extra: &model.Extra{Histogram: &model.HistogramValue{
 				HasCount: true, HasSum: true, Count: -4, Sum: math.NaN(), Buckets: []model.Bucket{{UpperBound: math.Inf(1), Count: 4}},
-			}}},
+			}}}},
 		},
 		{
 			Name: "rpc_seconds", Type: model.Summary, HasType: true,
 			Metrics: []model.Metric{
 				{
 					Labels: model.NewLabels("service", "a"),
-					Summary: &model.SummaryValue{
+					Extra: &model.Extra{Summary: &model.SummaryValue{
 						HasCount: true, HasSum: true, Count: 1 << 60, Sum: 17.25,
 						Quantiles:     []model.Quantile{{Quantile: 0.5, Value: 0.25}, {Quantile: 0.99, Value: math.NaN()}},
 						QuantileTexts: []string{"0.50", "0.99"},
-					},
-					Extra: &model.Extra{Created: noon},
+					}, Created: noon},
 				},
-				{Summary: &model.SummaryValue{}},
+				{Extra: &model.Extra{Summary: &model.SummaryValue{}}},
 			},
 		},
 		{Name: "build", Suffix: "_info", Type: model.Info, HasType: true, Metrics: []model.Metric{{Labels: model.NewLabels("version", "1"), Value: 1}}},
@@ -265,27 +263,27 @@ func TestJSONOfProm2json(t *testing.T) {
 			{Value: 4.2e7, Timestamp: model.TimestampFromMillis(123456)},
 			{Labels: model.NewLabels("inf", "pos"), Value: math.Inf(1)},
 		}},
-		{Name: "s", Type: model.Summary, HasType: true, HasHelp: true, Help: "S", Metrics: []model.Metric{{Summary: &model.SummaryValue{
+		{Name: "s", Type: model.Summary, HasType: true, HasHelp: true, Help: "S", Metrics: []model.Metric{{Extra: &model.Extra{Summary: &model.SummaryValue{
 			HasCount: true, Count: 1, HasSum: true, Sum: 2,
 			Quantiles: []model.Quantile{{Quantile: 0.5, Value: 3}, {Quantile: 0.9, Value: 4}, {Quantile: 0.99, Value: math.NaN()}},
-		}}}},
-		{Name: "h", Type: model.Histogram, HasType: true, HasHelp: true, Help: "H", Metrics: []model.Metric{{Histogram: &model.HistogramValue{
+		}}}}},
+		{Name: "h", Type: model.Histogram, HasType: true, HasHelp: true, Help: "H", Metrics: []model.Metric{{Extra: &model.Extra{Histogram: &model.HistogramValue{
 			HasCount: true, Count: 6, HasSum: true, Sum: 2,
 			Buckets: []model.Bucket{
 				{UpperBound: 0.5, Count: 1}, {UpperBound: 1, Count: 2}, {UpperBound: 250000, Count: 3}, {UpperBound: 500000, Count: 4},
 				{UpperBound: 1e6, Count: 5}, {UpperBound: math.Inf(1), Count: 6},
 			},
-		}}}},
+		}}}}},
 		{Name: "n", Type: model.Histogram, HasType: true, HasHelp: true, Help: "N", Metrics: []model.Metric{
-			{Histogram: &model.HistogramValue{HasCount: true, Count: 30, HasSum: true, Sum: 123.45, Native: &model.NativeHistogram{
+			{Extra: &model.Extra{Histogram: &model.HistogramValue{HasCount: true, Count: 30, HasSum: true, Sum: 123.45, Native: &model.NativeHistogram{
 				Schema: 1, ZeroThreshold: 0.001, ZeroCount: 5,
 				NegativeSpans: []model.Span{{Offset: 0, Length: 1}, {Offset: 1, Length: 1}}, NegativeCounts: []float64{2, 3},
 				PositiveSpans: []model.Span{{Offset: 0, Length: 3}, {Offset: 1, Length: 1}}, PositiveCounts: []float64{1, 3, 6, 10},
-			}}},
-			{Histogram: &model.HistogramValue{HasCount: true, Count: 0.5, HasSum: true, Sum: 1, Native: &model.NativeHistogram{
+			}}}},
+			{Extra: &model.Extra{Histogram: &model.HistogramValue{HasCount: true, Count: 0.5, HasSum: true, Sum: 1, Native: &model.NativeHistogram{
 				Float: true, PositiveSpans: []model.Span{{Offset: 1, Length: 1}}, PositiveCounts: []float64{0.5},
-			}}},
-			{Histogram: &model.HistogramValue{HasCount: true, HasSum: true, Native: &model.NativeHistogram{}}},
+			}}}},
+			{Extra: &model.Extra{Histogram: &model.HistogramValue{HasCount: true, HasSum: true, Native: &model.NativeHistogram{}}}},
 		}},
 	}
 	require.Empty(t, cmp.Diff(want, got, sameFamilies))
@@ -314,13 +312,13 @@ func TestJSONNativeBucketsOfAnySchema(t *testing.T) {
 			}
 			require.Empty(t, found)
 			want := &model.NativeHistogram{Schema: schema, PositiveSpans: []model.Span{{Offset: int32(index), Length: 1}}, PositiveCounts: []float64{1}}
-			require.Empty(t, cmp.Diff(want, families[0].Metrics[0].Histogram.Native))
+			require.Empty(t, cmp.Diff(want, families[0].Metrics[0].Histogram().Native))
 		}
 	}
 	families, found := readJSON(t, strings.NewReader(
 		`{"name":"n","type":"HISTOGRAM","metrics":[{"buckets":[[0,"8.98846567431158e+307","1.7976931348623157e+308",1],[0,"1.7976931348623157e+308","+Inf",2]]}]}`))
 	require.Empty(t, found)
-	require.Equal(t, []model.Span{{Offset: 1024, Length: 2}}, families[0].Metrics[0].Histogram.Native.PositiveSpans)
+	require.Equal(t, []model.Span{{Offset: 1024, Length: 2}}, families[0].Metrics[0].Histogram().Native.PositiveSpans)
 }
 
 func TestJSONEndsInAnErrorOfTheReader(t *testing.T) {

@@ -121,10 +121,36 @@ type memory struct {
 	families   slab[model.MetricFamily]
 	metrics    slab[model.Metric]
 	samples    slab[model.Sample]
-	histograms slab[model.HistogramValue]
-	summaries  slab[model.SummaryValue]
+	histograms slab[histogram]
+	summaries  slab[summary]
 	buckets    slab[model.Bucket]
 	quantiles  slab[model.Quantile]
+}
+
+// histogram is what a metric has that is a histogram.
+type histogram struct {
+	extra model.Extra
+	value model.HistogramValue
+}
+
+// summary is what a metric has that is a summary.
+type summary struct {
+	extra model.Extra
+	value model.SummaryValue
+}
+
+// histogram is memory for a histogram.
+func (m *memory) histogram() *model.Extra {
+	h := m.histograms.one()
+	h.extra.Histogram = &h.value
+	return &h.extra
+}
+
+// summary is memory for a summary.
+func (m *memory) summary() *model.Extra {
+	s := m.summaries.one()
+	s.extra.Summary = &s.value
+	return &s.extra
 }
 
 // chunkBytes is about the greatest size of a chunk of memory.
@@ -135,10 +161,10 @@ func newMemory(input int, reused bool) *memory {
 	return &memory{
 		text:       newArena(input, reused),
 		families:   newSlab[model.MetricFamily](input, 190, 128, reused),
-		metrics:    newSlab[model.Metric](input, 100, 64, reused),
+		metrics:    newSlab[model.Metric](input, 100, 48, reused),
 		samples:    newSlab[model.Sample](input, 10_000, 64, reused),
-		histograms: newSlab[model.HistogramValue](input, 10_000, 112, reused),
-		summaries:  newSlab[model.SummaryValue](input, 10_000, 72, reused),
+		histograms: newSlab[histogram](input, 10_000, 192, reused),
+		summaries:  newSlab[summary](input, 10_000, 152, reused),
 		buckets:    newSlab[model.Bucket](input, 1000, 16, reused),
 		quantiles:  newSlab[model.Quantile](input, 1000, 16, reused),
 	}

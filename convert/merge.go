@@ -69,31 +69,25 @@ func mergeMetric(m, more *model.Metric) bool {
 	merged := false
 	switch {
 	case m.Created().Set && more.Created().Set:
-	case m.Histogram != nil && more.Histogram != nil:
-		merged = mergeHistogram(m.Histogram, more.Histogram)
-	case m.Summary != nil && more.Summary != nil:
-		merged = mergeSummary(m.Summary, more.Summary)
+	case m.Histogram() != nil && more.Histogram() != nil:
+		merged = mergeHistogram(m.Histogram(), more.Histogram())
+	case m.Summary() != nil && more.Summary() != nil:
+		merged = mergeSummary(m.Summary(), more.Summary())
 	case m.Extra != nil && more.Extra != nil:
 		merged = mergeStates(m.Extra, more.Extra)
 	}
 	if merged {
-		mergeExtra(m, more)
+		mergeExtra(m.Extra, more.Extra)
 	}
 	return merged
 }
 
-// mergeExtra adds the creation time and the exemplars of more to those of m, of which only one has a creation time.
-func mergeExtra(m, more *model.Metric) {
-	switch {
-	case more.Extra == nil:
-	case m.Extra == nil:
-		m.Extra = more.Extra
-	default:
-		if more.Extra.Created.Set {
-			m.Extra.Created = more.Extra.Created
-		}
-		m.Extra.Exemplars = append(m.Extra.Exemplars, more.Extra.Exemplars...)
+// mergeExtra adds the creation time and the exemplars of more to those of x, of which only one has a creation time.
+func mergeExtra(x, more *model.Extra) {
+	if more.Created.Set {
+		x.Created = more.Created
 	}
+	x.Exemplars = append(x.Exemplars, more.Exemplars...)
 }
 
 func mergeHistogram(h, more *model.HistogramValue) bool {

@@ -35,9 +35,9 @@ func (a *assembler) addCompositeMetric(e *entry, c *compositeValue, labels model
 	m := a.addMetric()
 	*m = model.Metric{Labels: a.keepLabels(labels), Timestamp: e.timestamp}
 	if a.family.Type == model.Summary {
-		m.Summary = a.keepSummary(c)
+		m.Extra = a.keepSummary(c)
 	} else {
-		m.Histogram = a.keepHistogram(c)
+		m.Extra = a.keepHistogram(c)
 	}
 	if x := e.more; x.start.Set {
 		a.extra(m).Created = x.start
@@ -45,23 +45,25 @@ func (a *assembler) addCompositeMetric(e *entry, c *compositeValue, labels model
 	a.shareExemplars(m, e.more.exemplars)
 }
 
-func (a *assembler) keepSummary(c *compositeValue) *model.SummaryValue {
-	s := a.memory.summaries.one()
+func (a *assembler) keepSummary(c *compositeValue) *model.Extra {
+	x := a.memory.summary()
+	s := x.Summary
 	s.Count, s.HasCount = c.number(countField)
 	s.Sum, s.HasSum = c.number(sumField)
 	entries := c.fields[quantileField].entries
 	if len(entries) == 0 {
-		return s
+		return x
 	}
 	s.Quantiles = a.memory.quantiles.take(len(entries))
 	for i, q := range entries {
 		s.Quantiles[i] = model.Quantile{Quantile: q.key.value, Value: q.value.value}
 	}
-	return s
+	return x
 }
 
-func (a *assembler) keepHistogram(c *compositeValue) *model.HistogramValue {
-	h := a.memory.histograms.one()
+func (a *assembler) keepHistogram(c *compositeValue) *model.Extra {
+	x := a.memory.histogram()
+	h := x.Histogram
 	count, sum := countField, sumField
 	if a.family.Type == model.GaugeHistogram {
 		count, sum = gcountField, gsumField
@@ -77,7 +79,7 @@ func (a *assembler) keepHistogram(c *compositeValue) *model.HistogramValue {
 	if c.has(schemaField) {
 		h.Native = a.keepNative(c)
 	}
-	return h
+	return x
 }
 
 func (a *assembler) keepNative(c *compositeValue) *model.NativeHistogram {

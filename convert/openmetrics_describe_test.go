@@ -42,7 +42,7 @@ func describeMetric(m *model.Metric) (lines []string) {
 	for _, x := range m.Exemplars() {
 		of("%s", describeExemplar(&x))
 	}
-	h := m.Histogram
+	h := m.Histogram()
 	if h == nil {
 		return lines
 	}

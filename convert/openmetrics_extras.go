@@ -62,7 +62,7 @@ func (a *assembler) addExemplars(m *model.Metric, exemplars []lineExemplar) {
 
 // addBucketExemplars adds the exemplars of the latest bucket or quantile.
 func (a *assembler) addBucketExemplars(m *model.Metric, e *entry) {
-	h := m.Histogram
+	h := m.Histogram()
 	if h == nil {
 		a.addExtras(m, e)
 		return
@@ -79,7 +79,7 @@ func (a *assembler) addBucketExemplars(m *model.Metric, e *entry) {
 
 // shareExemplars adds the exemplars of a histogram whose classic buckets are complete, each to the bucket that it is in.
 func (a *assembler) shareExemplars(m *model.Metric, exemplars []lineExemplar) {
-	h := m.Histogram
+	h := m.Histogram()
 	if h == nil || len(h.Buckets) == 0 {
 		a.addExemplars(m, exemplars)
 		return

@@ -88,7 +88,7 @@ func (om *openMetrics) notePoint(r *reporter, e *entry) {
 
 // judgePoint judges the current point as a whole, which no sample follows any more.
 func (a *assembler) judgePoint(m *model.Metric) {
-	h := m.Histogram
+	h := m.Histogram()
 	if h == nil || a.om.doubtful || a.refusedAt > a.om.first.number {
 		return
 	}

@@ -68,12 +68,12 @@ func (om *openMetrics) resetMemory() {
 // commit closes what has been opened for a metric, which may grow on its own later.
 func (om *openMetrics) commit(m *model.Metric) {
 	switch {
-	case m.Histogram != nil:
-		h := m.Histogram
+	case m.Histogram() != nil:
+		h := m.Histogram()
 		h.BoundTexts = om.texts.commit(h.BoundTexts)
 		h.Exemplars = om.values.bucketExemplars.commit(h.Exemplars)
-	case m.Summary != nil:
-		m.Summary.QuantileTexts = om.texts.commit(m.Summary.QuantileTexts)
+	case m.Summary() != nil:
+		m.Summary().QuantileTexts = om.texts.commit(m.Summary().QuantileTexts)
 	}
 }
 

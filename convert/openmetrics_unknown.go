@@ -70,7 +70,7 @@ func (a *assembler) settleUnknown() {
 	for i, m := range a.metrics {
 		kind := kinds.first
 		switch {
-		case m.Histogram == nil && m.Summary == nil:
+		case m.Histogram() == nil && m.Summary() == nil:
 			kind = model.Unknown
 		case len(others) > 0 && others[0].metric == i:
 			kind, others = others[0].kind, others[1:]

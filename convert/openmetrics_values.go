@@ -49,10 +49,10 @@ func (a *assembler) mayReportValue(e *entry) bool {
 
 // mayReportPart tells whether there may be something to be said of the value of a bucket or quantile behind n others.
 func (a *assembler) mayReportPart(m *model.Metric, n int, value float64) bool {
-	if m.Histogram == nil {
+	if m.Histogram() == nil {
 		return value < 0
 	}
-	return value < m.Histogram.Buckets[n-1].Count
+	return value < m.Histogram().Buckets[n-1].Count
 }
 
 // refusesValue judges the value of a simple sample.
@@ -98,7 +98,7 @@ func (a *assembler) refusesPart(e *entry, role role) bool {
 	// What a negative sum means depends on the bounds, and on all of them in a gauge histogram.
 	negative := false
 	if isCurrent && kind == model.Histogram {
-		negative, _ = boundsOf(a.metrics[current].Histogram.Buckets)
+		negative, _ = boundsOf(a.metrics[current].Histogram().Buckets)
 	}
 	return (math.IsNaN(e.value) || kind != model.GaugeHistogram && !negative) && a.refusesSum(e, "sum")
 }
@@ -157,10 +157,10 @@ func (a *assembler) refusesBound(e *entry, role role, label string, b *boundText
 
 // refusesOrder judges a bucket that is new among those before it in the metric.
 func (a *assembler) refusesOrder(e *entry, m *model.Metric, b *boundText) bool {
-	if m.Histogram == nil || len(m.Histogram.Buckets) == 0 {
+	if m.Histogram() == nil || len(m.Histogram().Buckets) == 0 {
 		return false
 	}
-	before := m.Histogram.Buckets[len(m.Histogram.Buckets)-1]
+	before := m.Histogram().Buckets[len(m.Histogram().Buckets)-1]
 	if b.bound < before.UpperBound {
 		at, end := a.labelAt("le")
 		a.om.doubtful = true

@@ -133,10 +133,10 @@ func (a *assembler) countsWhole() bool { return a.om != nil || a.family.Type != 
 
 // totals are where a metric keeps its sum and its count.
 func totals(m *model.Metric) (sum *float64, hasSum *bool, count *float64, hasCount *bool) {
-	if s := m.Summary; s != nil {
+	if s := m.Summary(); s != nil {
 		return &s.Sum, &s.HasSum, &s.Count, &s.HasCount
 	}
-	h := m.Histogram
+	h := m.Histogram()
 	return &h.Sum, &h.HasSum, &h.Count, &h.HasCount
 }
 
@@ -217,12 +217,12 @@ func (a *assembler) addBound(m *model.Metric, bound *boundText, value float64) {
 		p.low, p.high = bound.bound, bound.bound
 	}
 	p.low, p.high = min(p.low, bound.bound), max(p.high, bound.bound)
-	if h := m.Histogram; h != nil {
+	if h := m.Histogram(); h != nil {
 		h.BoundTexts = a.appendText(h.BoundTexts, bound, m)
 		h.Buckets = append(h.Buckets, model.Bucket{UpperBound: bound.bound, Count: value})
 		return
 	}
-	v := m.Summary
+	v := m.Summary()
 	v.QuantileTexts = a.appendText(v.QuantileTexts, bound, m)
 	v.Quantiles = append(v.Quantiles, model.Quantile{Quantile: bound.bound, Value: value})
 }
@@ -258,19 +258,19 @@ func (a *assembler) canonicalText(m *model.Metric, i int) string {
 // numBounds is the number of buckets or quantiles of a metric.
 func numBounds(m *model.Metric) int {
 	switch {
-	case m.Histogram != nil:
-		return len(m.Histogram.Buckets)
-	case m.Summary != nil:
-		return len(m.Summary.Quantiles)
+	case m.Histogram() != nil:
+		return len(m.Histogram().Buckets)
+	case m.Summary() != nil:
+		return len(m.Summary().Quantiles)
 	}
 	return 0
 }
 
 func boundAt(m *model.Metric, i int) float64 {
-	if m.Histogram != nil {
-		return m.Histogram.Buckets[i].UpperBound
+	if m.Histogram() != nil {
+		return m.Histogram().Buckets[i].UpperBound
 	}
-	return m.Summary.Quantiles[i].Quantile
+	return m.Summary().Quantiles[i].Quantile
 }
 
 // manyParts is from how many parts of a metric on a set finds a repeated one faster than a walk does.
@@ -387,11 +387,11 @@ func (a *assembler) startPoint(m *model.Metric, labels model.Labels, timestamp m
 	*m = model.Metric{Labels: a.keepLabels(labels), Timestamp: timestamp}
 	switch a.family.Type {
 	case model.Histogram, model.GaugeHistogram:
-		m.Histogram = a.memory.histograms.one()
-		m.Histogram.Buckets = a.memory.buckets.open(room)
+		m.Extra = a.memory.histogram()
+		m.Extra.Histogram.Buckets = a.memory.buckets.open(room)
 	case model.Summary:
-		m.Summary = a.memory.summaries.one()
-		m.Summary.Quantiles = a.memory.quantiles.open(room)
+		m.Extra = a.memory.summary()
+		m.Extra.Summary.Quantiles = a.memory.quantiles.open(room)
 	case model.StateSet:
 		m.Extra = &model.Extra{}
 	}
@@ -403,11 +403,11 @@ func (a *assembler) leavePoint() {
 		return
 	}
 	m := &a.metrics[a.points.current]
-	if m.Histogram != nil {
-		m.Histogram.Buckets = a.memory.buckets.commit(m.Histogram.Buckets)
+	if h := m.Histogram(); h != nil {
+		h.Buckets = a.memory.buckets.commit(h.Buckets)
 	}
-	if m.Summary != nil {
-		m.Summary.Quantiles = a.memory.quantiles.commit(m.Summary.Quantiles)
+	if s := m.Summary(); s != nil {
+		s.Quantiles = a.memory.quantiles.commit(s.Quantiles)
 	}
 	if a.om != nil {
 		a.om.commit(m)

@@ -194,8 +194,8 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 		m := a.addMetric()
 		m.Labels, m.Value, m.Timestamp = series, e.value, e.timestamp
 		// Memory is mostly new, and to write nil over nil costs a write barrier.
-		if m.Histogram != nil || m.Summary != nil || m.Extra != nil {
-			m.Histogram, m.Summary, m.Extra = nil, nil, nil
+		if m.Extra != nil {
+			m.Extra = nil
 		}
 		lines++
 		end += next
@@ -309,7 +309,7 @@ func (a *assembler) predictBound(text []byte, e *entry) (next int) {
 		return 0
 	}
 	next = e.predictedValue(text, value)
-	if next == 0 || e.timestamp != m.Timestamp || b.bound <= a.points.high || m.Histogram != nil && !isCount(e.value) ||
+	if next == 0 || e.timestamp != m.Timestamp || b.bound <= a.points.high || m.Histogram() != nil && !isCount(e.value) ||
 		a.om != nil && a.mayReportPart(m, n, e.value) ||
 		exceeds(next-1, a.options.limits.LineBytes) || exceeds(a.samples+1, a.options.limits.Samples) {
 		return 0

@@ -157,7 +157,8 @@ func (h *histogramParts) release() {
 func (r *wireReader) readHistogram(m *model.Metric, c cursor) (samples int) {
 	p := &r.histogram
 	p.reset()
-	h := r.memory.histograms.one()
+	m.Extra = r.memory.histogram()
+	h := m.Extra.Histogram
 	h.Buckets = r.memory.buckets.open(max(p.room, 8))
 	for {
 		// Nearly all of most histograms.
@@ -195,7 +196,7 @@ func (r *wireReader) readHistogram(m *model.Metric, c cursor) (samples int) {
 		r.extra(m).Exemplars = keep(&r.rare().exemplars, p.exemplars)
 	}
 	addInfinity(h)
-	return r.setHistogram(m, h)
+	return r.endHistogram(h)
 }
 
 // addInfinity adds the bucket +Inf, which protobuf may leave out since it counts what the histogram does. A histogram with
@@ -245,14 +246,13 @@ func (r *wireReader) readNative(p *nativeParts, c *cursor, tag uint64) {
 	}
 }
 
-// setHistogram gives m a histogram, whose classic buckets it judges, and says how many samples there are.
-func (r *wireReader) setHistogram(m *model.Metric, h *model.HistogramValue) (samples int) {
+// endHistogram closes a histogram, judges its classic buckets, and says how many samples there are.
+func (r *wireReader) endHistogram(h *model.HistogramValue) (samples int) {
 	p := &r.histogram
 	h.Buckets = r.memory.buckets.commit(h.Buckets)
 	if len(p.bucketExemplars) > 0 {
 		h.Exemplars = keep(&r.rare().bucketExemplars, p.bucketExemplars)
 	}
-	m.Histogram = h
 	p.room = len(h.Buckets)
 
 	r.judgeCount("the histogram", h.Count)

@@ -16,7 +16,7 @@ type valueMemory struct {
 // newValueMemory makes memory for an input of about that many bytes.
 func newValueMemory(input int, reused bool) *valueMemory {
 	return &valueMemory{
-		extras:          newSlab[model.Extra](input, 200, 72, reused),
+		extras:          newSlab[model.Extra](input, 200, 80, reused),
 		exemplars:       newSlab[model.Exemplar](input, 10_000, 40, reused),
 		bucketExemplars: newSlab[model.BucketExemplar](input, 10_000, 48, reused),
 		natives:         newSlab[model.NativeHistogram](input, 10_000, 144, reused),

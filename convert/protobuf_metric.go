@@ -179,7 +179,8 @@ func (r *wireReader) readCounter(m *model.Metric, c cursor) {
 }
 
 func (r *wireReader) readSummary(m *model.Metric, c cursor) (samples int) {
-	s := r.memory.summaries.one()
+	m.Extra = r.memory.summary()
+	s := m.Extra.Summary
 	s.Quantiles = r.memory.quantiles.open(8)
 	var created cursor
 	for {
@@ -201,13 +202,12 @@ func (r *wireReader) readSummary(m *model.Metric, c cursor) (samples int) {
 	}
 	r.isRead(&c)
 	r.setCreated(m, created)
-	return r.setSummary(m, s)
+	return r.endSummary(s)
 }
 
-// setSummary gives m a summary, whose quantiles it judges, and says how many samples there are.
-func (r *wireReader) setSummary(m *model.Metric, s *model.SummaryValue) (samples int) {
+// endSummary closes a summary, judges its quantiles, and says how many samples there are.
+func (r *wireReader) endSummary(s *model.SummaryValue) (samples int) {
 	s.Quantiles = r.memory.quantiles.commit(s.Quantiles)
-	m.Summary = s
 	rising := true
 	for i, q := range s.Quantiles {
 		rising = rising && (i == 0 && !math.IsNaN(q.Quantile) || i > 0 && q.Quantile > s.Quantiles[i-1].Quantile)

@@ -222,7 +222,8 @@ func (r *wireReader) readTotal(m *model.Metric, c cursor) {
 func (r *wireReader) readOpenMetricsHistogram(m *model.Metric, c cursor) (samples int) {
 	p := &r.histogram
 	p.reset()
-	h := r.memory.histograms.one()
+	m.Extra = r.memory.histogram()
+	h := m.Extra.Histogram
 	h.Buckets = r.memory.buckets.open(max(p.room, 8))
 	for c.more() {
 		tag := c.tag()
@@ -241,7 +242,7 @@ func (r *wireReader) readOpenMetricsHistogram(m *model.Metric, c cursor) (sample
 	r.isRead(&c)
 	h.HasCount = h.HasCount || h.HasSum
 	r.setCreated(m, p.created)
-	return r.setHistogram(m, h)
+	return r.endHistogram(h)
 }
 
 func (r *wireReader) readOpenMetricsBucket(h *model.HistogramValue, c cursor) {
@@ -268,7 +269,8 @@ func (r *wireReader) readOpenMetricsBucket(h *model.HistogramValue, c cursor) {
 }
 
 func (r *wireReader) readOpenMetricsSummary(m *model.Metric, c cursor) (samples int) {
-	s := r.memory.summaries.one()
+	m.Extra = r.memory.summary()
+	s := m.Extra.Summary
 	s.Quantiles = r.memory.quantiles.open(8)
 	var created cursor
 	for c.more() {
@@ -288,7 +290,7 @@ func (r *wireReader) readOpenMetricsSummary(m *model.Metric, c cursor) (samples 
 	r.isRead(&c)
 	s.HasCount = s.HasCount || s.HasSum
 	r.setCreated(m, created)
-	return r.setSummary(m, s)
+	return r.endSummary(s)
 }
 
 func (r *wireReader) readStates(m *model.Metric, c cursor) (samples int) {

@@ -33,10 +33,10 @@ func (r *wireReader) judgePoint(m *model.Metric, before *model.Timestamp) {
 		r.report(diag.FallingTimestamp, r.at, "the point is older than the one before it")
 	}
 	switch {
-	case m.Histogram != nil:
-		r.judgeOpenMetricsHistogram(m.Histogram)
-	case m.Summary != nil:
-		r.judgeOpenMetricsSummary(m.Summary)
+	case m.Histogram() != nil:
+		r.judgeOpenMetricsHistogram(m.Histogram())
+	case m.Summary() != nil:
+		r.judgeOpenMetricsSummary(m.Summary())
 	case r.kind == model.Counter:
 		r.judgeSum("total", m.Value)
 	}

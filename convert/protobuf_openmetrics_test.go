@@ -168,38 +168,36 @@ func TestOpenMetricsProtobuf(t *testing.T) {
 			metric_families { name: "none" type: HISTOGRAM metrics { metric_points { histogram_value { buckets { upper_bound: inf } } } } }`,
 			[]*model.MetricFamily{
 				family("h", model.Histogram, "", model.Metric{
-					Extra: &model.Extra{Created: at(1, 0)},
-					Histogram: &model.HistogramValue{
+					Extra: &model.Extra{Histogram: &model.HistogramValue{
 						HasCount: true, Count: 2, HasSum: true, Sum: 3,
 						Buckets:   []model.Bucket{{}, {UpperBound: 1, Count: 1}, {UpperBound: inf, Count: 2}},
 						Exemplars: []model.BucketExemplar{{Bucket: 1, Exemplar: model.Exemplar{Value: 0.5}}},
-					},
+					}, Created: at(1, 0)},
 				}),
-				family("empty", model.Histogram, "", model.Metric{Histogram: &model.HistogramValue{
+				family("empty", model.Histogram, "", model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{
 					HasCount: true, HasSum: true, Buckets: []model.Bucket{{UpperBound: inf}},
-				}}),
-				family("none", model.Histogram, "", model.Metric{Histogram: &model.HistogramValue{Buckets: []model.Bucket{{UpperBound: inf}}}}),
+				}}}),
+				family("none", model.Histogram, "", model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{Buckets: []model.Bucket{{UpperBound: inf}}}}}),
 			},
 		},
 		{
 			"a gauge histogram",
 			`metric_families { name: "h" type: GAUGE_HISTOGRAM metrics { metric_points { histogram_value { double_value: -3 count: 2
 				buckets { upper_bound: -1 count: 1 } buckets { upper_bound: inf count: 2 } } } } }`,
-			[]*model.MetricFamily{family("h", model.GaugeHistogram, "", model.Metric{Histogram: &model.HistogramValue{
+			[]*model.MetricFamily{family("h", model.GaugeHistogram, "", model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{
 				HasCount: true, Count: 2, HasSum: true, Sum: -3,
 				Buckets: []model.Bucket{{UpperBound: -1, Count: 1}, {UpperBound: inf, Count: 2}},
-			}})},
+			}}})},
 		},
 		{
 			"a summary",
 			`metric_families { name: "s" type: SUMMARY metrics { metric_points { summary_value { double_value: 1.5 count: 2 created { }
 				quantile { quantile: 0.5 value: 1 } quantile { quantile: 0 value: nan } } } } }`,
 			[]*model.MetricFamily{family("s", model.Summary, "", model.Metric{
-				Extra: &model.Extra{Created: at(0, 0)},
-				Summary: &model.SummaryValue{
+				Extra: &model.Extra{Summary: &model.SummaryValue{
 					HasCount: true, Count: 2, HasSum: true, Sum: 1.5,
 					Quantiles: []model.Quantile{{Quantile: 0.5, Value: 1}, {Value: math.NaN()}},
-				},
+				}, Created: at(0, 0)},
 			})},
 		},
 		{

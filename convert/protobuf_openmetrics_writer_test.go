@@ -188,16 +188,15 @@ func TestTheWriterFollowsTheSchemaOfOpenMetrics(t *testing.T) {
 			families: []*model.MetricFamily{family("h", model.Histogram,
 				model.Metric{
 					Labels: model.NewLabels("le", "x", "a", "1"),
-					Histogram: &model.HistogramValue{
+					Extra: &model.Extra{Histogram: &model.HistogramValue{
 						HasCount: true, Count: 300, HasSum: true,
 						Buckets: []model.Bucket{{UpperBound: 1, Count: 2}, {UpperBound: 2, Count: 3}},
 						Exemplars: []model.BucketExemplar{
 							{Bucket: 0, Exemplar: example}, {Bucket: 0, Exemplar: example}, {Bucket: 1, Exemplar: model.Exemplar{Value: 3}},
 						},
-					},
-					Extra: &model.Extra{Created: at(1, 0), Exemplars: []model.Exemplar{example}},
+					}, Created: at(1, 0), Exemplars: []model.Exemplar{example}},
 				},
-				model.Metric{Histogram: &model.HistogramValue{HasSum: true, Sum: 1}},
+				model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{HasSum: true, Sum: 1}}},
 			)},
 			want: `metric_families { name: "h" type: HISTOGRAM metrics { labels { name: "a" value: "1" } metric_points { histogram_value {
 				double_value: 0 count: 300 created { seconds: 1 }
@@ -210,8 +209,8 @@ func TestTheWriterFollowsTheSchemaOfOpenMetrics(t *testing.T) {
 		{
 			name: "a sum that is not allowed is not there, nor is an empty one",
 			families: []*model.MetricFamily{family("h", model.Histogram,
-				model.Metric{Histogram: &model.HistogramValue{HasSum: true, Sum: 1, Buckets: []model.Bucket{{UpperBound: -1, Count: 1}, {UpperBound: inf, Count: 1}}}},
-				model.Metric{Labels: model.NewLabels("a", "1"), Histogram: &model.HistogramValue{Buckets: []model.Bucket{{UpperBound: inf}}}},
+				model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{HasSum: true, Sum: 1, Buckets: []model.Bucket{{UpperBound: -1, Count: 1}, {UpperBound: inf, Count: 1}}}}},
+				model.Metric{Labels: model.NewLabels("a", "1"), Extra: &model.Extra{Histogram: &model.HistogramValue{Buckets: []model.Bucket{{UpperBound: inf}}}}},
 			)},
 			want: `metric_families { name: "h" type: HISTOGRAM
 				metrics { metric_points { histogram_value { count: 1 buckets { count: 1 upper_bound: -1 } buckets { count: 1 upper_bound: inf } } } }
@@ -222,10 +221,9 @@ func TestTheWriterFollowsTheSchemaOfOpenMetrics(t *testing.T) {
 		{
 			name: "a gauge histogram has no creation time, and native histograms have no place",
 			families: []*model.MetricFamily{family("h", model.GaugeHistogram, model.Metric{
-				Histogram: &model.HistogramValue{
+				Extra: &model.Extra{Histogram: &model.HistogramValue{
 					HasCount: true, Count: 2, HasSum: true, Sum: 3, Native: &model.NativeHistogram{ZeroCount: 2},
-				},
-				Extra: &model.Extra{Created: at(1, 0)},
+				}, Created: at(1, 0)},
 			})},
 			want: `metric_families { name: "h" type: GAUGE_HISTOGRAM metrics { metric_points { histogram_value { double_value: 3 count: 2
 				buckets { count: 2 upper_bound: inf } } } } }`,
@@ -235,13 +233,12 @@ func TestTheWriterFollowsTheSchemaOfOpenMetrics(t *testing.T) {
 			name: "a summary; a sum without a count would be one of nothing",
 			families: []*model.MetricFamily{family("s", model.Summary,
 				model.Metric{
-					Labels: model.NewLabels("quantile", "x"), Extra: &model.Extra{Created: at(0, 0)},
-					Summary: &model.SummaryValue{
+					Labels: model.NewLabels("quantile", "x"), Extra: &model.Extra{Summary: &model.SummaryValue{
 						HasCount: true, Count: 2, HasSum: true, Sum: 1.5, Quantiles: []model.Quantile{{Quantile: 0.9, Value: 3}, {Quantile: 0, Value: math.NaN()}},
-					},
+					}, Created: at(0, 0)},
 				},
-				model.Metric{Labels: model.NewLabels("a", "1"), Summary: &model.SummaryValue{HasSum: true, Sum: 4}},
-				model.Metric{Labels: model.NewLabels("a", "2"), Summary: &model.SummaryValue{HasCount: true, Count: 0.5, HasSum: true, Sum: -1}},
+				model.Metric{Labels: model.NewLabels("a", "1"), Extra: &model.Extra{Summary: &model.SummaryValue{HasSum: true, Sum: 4}}},
+				model.Metric{Labels: model.NewLabels("a", "2"), Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, Count: 0.5, HasSum: true, Sum: -1}}},
 			)},
 			want: `metric_families { name: "s" type: SUMMARY
 				metrics { metric_points { summary_value { double_value: 1.5 count: 2 created { } quantile { value: nan } quantile { quantile: 0.9 value: 3 } } } }
@@ -297,9 +294,9 @@ func TestTheWriterEscapesNamesInASet(t *testing.T) {
 			},
 		},
 		{Name: "e_total", HasType: true, Type: model.Counter, Metrics: []model.Metric{{Extra: &model.Extra{Exemplars: []model.Exemplar{example}}}}},
-		{Name: "f", HasType: true, Type: model.Histogram, Metrics: []model.Metric{{Histogram: &model.HistogramValue{
+		{Name: "f", HasType: true, Type: model.Histogram, Metrics: []model.Metric{{Extra: &model.Extra{Histogram: &model.HistogramValue{
 			Buckets: []model.Bucket{{UpperBound: math.Inf(1)}}, Exemplars: []model.BucketExemplar{{Exemplar: example}},
-		}}}},
+		}}}}},
 	}, writer.Escaping(prommodel.UnderscoreEscaping))
 	want, got := dynamicpb.NewMessage(metricSet(t)), dynamicpb.NewMessage(metricSet(t))
 	require.NoError(t, prototext.Unmarshal([]byte(`
@@ -345,10 +342,10 @@ func TestSetsAreThoseOfOtherEncoders(t *testing.T) {
 func countsOfZeroGone(families []*model.MetricFamily) []*model.MetricFamily {
 	for _, f := range families {
 		for _, m := range f.Metrics {
-			if h := m.Histogram; h != nil && h.Count == 0 {
+			if h := m.Histogram(); h != nil && h.Count == 0 {
 				h.HasCount = false
 			}
-			if s := m.Summary; s != nil && s.Count == 0 {
+			if s := m.Summary(); s != nil && s.Count == 0 {
 				s.HasCount = false
 			}
 		}

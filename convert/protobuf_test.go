@@ -388,9 +388,9 @@ func TestProtobufPackedNumbersMeanTheSame(t *testing.T) {
 	})})
 	require.Equal(t, rules(diag.InterleavedFamily), apart.rules())
 	requireFamilies(t, apart.families, packed.families)
-	require.Equal(t, []float64{3, 2}, packed.families[0].Metrics[0].Histogram.Native.NegativeCounts)
-	require.Equal(t, []float64{1, 3}, packed.families[0].Metrics[0].Histogram.Native.PositiveCounts)
-	require.Equal(t, []float64{1.5, 2}, packed.families[1].Metrics[0].Histogram.Native.PositiveCounts)
+	require.Equal(t, []float64{3, 2}, packed.families[0].Metrics[0].Histogram().Native.NegativeCounts)
+	require.Equal(t, []float64{1, 3}, packed.families[0].Metrics[0].Histogram().Native.PositiveCounts)
+	require.Equal(t, []float64{1.5, 2}, packed.families[1].Metrics[0].Histogram().Native.PositiveCounts)
 }
 
 func TestProtobufReset(t *testing.T) {

@@ -22,9 +22,9 @@ func TestEveryReaderReadsItsFormat(t *testing.T) {
 			{Labels: model.NewLabels("l", "x"), Value: 1},
 			{Labels: model.NewLabels("l", "y"), Value: 2, Timestamp: model.TimestampFromMillis(1500)},
 		}},
-		{Name: "b", Type: model.Histogram, HasType: true, Metrics: []model.Metric{{Histogram: &model.HistogramValue{
+		{Name: "b", Type: model.Histogram, HasType: true, Metrics: []model.Metric{{Extra: &model.Extra{Histogram: &model.HistogramValue{
 			HasCount: true, Count: 2, HasSum: true, Sum: 1.5, Buckets: []model.Bucket{{UpperBound: 0.5, Count: 1}, {UpperBound: math.Inf(1), Count: 2}},
-		}}}},
+		}}}}},
 	}
 	for _, f := range []format.Format{format.Text, format.Text1, format.Protobuf, format.Prototext, format.JSON} {
 		var out bytes.Buffer

@@ -63,25 +63,25 @@ var traits = map[string]func(*model.MetricFamily, *model.Metric) bool{
 	"no type":            func(f *model.MetricFamily, _ *model.Metric) bool { return !f.HasType },
 	"a state":            func(_ *model.MetricFamily, m *model.Metric) bool { return len(m.States()) > 0 },
 	"a quantile": func(_ *model.MetricFamily, m *model.Metric) bool {
-		return m.Summary != nil && len(m.Summary.Quantiles) > 0
+		return m.Summary() != nil && len(m.Summary().Quantiles) > 0
 	},
 	"a classic bucket": func(_ *model.MetricFamily, m *model.Metric) bool {
-		return m.Histogram != nil && len(m.Histogram.Buckets) > 0
+		return m.Histogram() != nil && len(m.Histogram().Buckets) > 0
 	},
 	"an exemplar's bucket": func(_ *model.MetricFamily, m *model.Metric) bool {
-		return m.Histogram != nil && len(m.Histogram.Exemplars) > 0
+		return m.Histogram() != nil && len(m.Histogram().Exemplars) > 0
 	},
 	"a bound's text": func(_ *model.MetricFamily, m *model.Metric) bool {
-		return m.Histogram != nil && m.Histogram.BoundTexts != nil
+		return m.Histogram() != nil && m.Histogram().BoundTexts != nil
 	},
 	"a native histogram": func(_ *model.MetricFamily, m *model.Metric) bool {
-		return m.Histogram != nil && m.Histogram.Native != nil
+		return m.Histogram() != nil && m.Histogram().Native != nil
 	},
 	"custom bounds": func(_ *model.MetricFamily, m *model.Metric) bool {
-		return m.Histogram != nil && m.Histogram.Native != nil && m.Histogram.Native.Schema == customSchema
+		return m.Histogram() != nil && m.Histogram().Native != nil && m.Histogram().Native.Schema == customSchema
 	},
 	"fractional counts": func(_ *model.MetricFamily, m *model.Metric) bool {
-		return m.Histogram != nil && m.Histogram.Native != nil && m.Histogram.Native.Float
+		return m.Histogram() != nil && m.Histogram().Native != nil && m.Histogram().Native.Float
 	},
 	"a name that is quoted": func(f *model.MetricFamily, _ *model.Metric) bool {
 		return lexer.NameEnd([]byte(f.Name), 0) < len(f.Name)

@@ -87,7 +87,7 @@ func addMetrics(c *Choices, f *model.MetricFamily) {
 		}
 		putValue(c, f, &m)
 		if created && slices.Contains(createdTypes, f.Type) {
-			extraOf(&m).Created = timestamp(c)
+			m.MakeExtra().Created = timestamp(c)
 		}
 		f.Metrics = append(f.Metrics, m)
 	}
@@ -105,13 +105,6 @@ func someLabelNames(c *Choices, f *model.MetricFamily) (names []string) {
 	return names
 }
 
-func extraOf(m *model.Metric) *model.Extra {
-	if m.Extra == nil {
-		m.Extra = &model.Extra{}
-	}
-	return m.Extra
-}
-
 func timestamp(c *Choices) model.Timestamp {
 	return model.Timestamp{Seconds: Pick(c, seconds), Nanos: Pick(c, nanos), Set: true}
 }
@@ -122,20 +115,20 @@ func putValue(c *Choices, f *model.MetricFamily, m *model.Metric) {
 	case model.Counter:
 		m.Value = Pick(c, values)
 		if c.OneIn(4) {
-			extraOf(m).Exemplars = []model.Exemplar{exemplar(c)}
+			m.MakeExtra().Exemplars = []model.Exemplar{exemplar(c)}
 		}
 	case model.Histogram, model.GaugeHistogram:
-		m.Histogram = histogram(c)
-		if m.Histogram.Native != nil && c.OneIn(4) {
-			extraOf(m).Exemplars = []model.Exemplar{exemplar(c), exemplar(c)}
+		m.MakeExtra().Histogram = histogram(c)
+		if m.Histogram().Native != nil && c.OneIn(4) {
+			m.MakeExtra().Exemplars = []model.Exemplar{exemplar(c), exemplar(c)}
 		}
 	case model.Summary:
-		m.Summary = summary(c)
+		m.MakeExtra().Summary = summary(c)
 	case model.Info:
 		m.Value = 1
 	case model.StateSet:
 		for _, name := range subset(c, []string{"on", "off", "a.b", "é", `"`, "\n"}) {
-			extraOf(m).States = append(extraOf(m).States, model.State{Name: name, Enabled: c.OneIn(2)})
+			m.MakeExtra().States = append(m.MakeExtra().States, model.State{Name: name, Enabled: c.OneIn(2)})
 		}
 	default:
 		m.Value = value(c)

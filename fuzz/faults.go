@@ -55,31 +55,31 @@ var suffixes = []string{"", "_sum", "_count", "_bucket", "_total", "_created", "
 var metricFaults = []func(*Choices, *model.Metric){
 	func(c *Choices, m *model.Metric) { m.Value = value(c) },
 	func(c *Choices, m *model.Metric) { m.Timestamp = timestamp(c) },
-	func(c *Choices, m *model.Metric) { extraOf(m).Created = timestamp(c) },
-	func(c *Choices, m *model.Metric) { extraOf(m).Exemplars = []model.Exemplar{exemplar(c)} },
+	func(c *Choices, m *model.Metric) { m.MakeExtra().Created = timestamp(c) },
+	func(c *Choices, m *model.Metric) { m.MakeExtra().Exemplars = []model.Exemplar{exemplar(c)} },
 	func(c *Choices, m *model.Metric) {
-		if h := m.Histogram; h != nil {
+		if h := m.Histogram(); h != nil {
 			h.Count, h.HasCount = value(c), c.OneIn(2)
 		}
 	},
 	func(c *Choices, m *model.Metric) {
-		if h := m.Histogram; h != nil && len(h.Buckets) > 0 {
+		if h := m.Histogram(); h != nil && len(h.Buckets) > 0 {
 			h.Buckets[c.Below(len(h.Buckets))].Count = value(c)
 		}
 	},
 	func(_ *Choices, m *model.Metric) {
-		if h := m.Histogram; h != nil { // bounds fall
+		if h := m.Histogram(); h != nil { // bounds fall
 			slices.Reverse(h.Buckets)
 			slices.Reverse(h.BoundTexts)
 		}
 	},
 	func(c *Choices, m *model.Metric) {
-		if s := m.Summary; s != nil && s.HasCount {
+		if s := m.Summary(); s != nil && s.HasCount {
 			s.Count = math.Copysign(s.Count, float64(c.Below(2))-0.5) / 2
 		}
 	},
 	func(c *Choices, m *model.Metric) {
-		if s := m.Summary; s != nil && len(s.Quantiles) > 0 && s.QuantileTexts == nil {
+		if s := m.Summary(); s != nil && len(s.Quantiles) > 0 && s.QuantileTexts == nil {
 			s.Quantiles[c.Below(len(s.Quantiles))].Quantile = value(c)
 		}
 	},

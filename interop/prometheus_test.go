@@ -122,9 +122,9 @@ func dropSuffixes(f *model.MetricFamily) {
 	metrics := f.Metrics
 	f.Metrics = nil
 	for _, m := range metrics {
-		f.Metrics = append(f.Metrics, model.Metric{Labels: m.Labels, Value: m.Histogram.Count, Timestamp: m.Timestamp})
-		for i, b := range m.Histogram.Buckets {
-			ls := m.Labels.With("le", m.Histogram.BoundTexts[i])
+		f.Metrics = append(f.Metrics, model.Metric{Labels: m.Labels, Value: m.Histogram().Count, Timestamp: m.Timestamp})
+		for i, b := range m.Histogram().Buckets {
+			ls := m.Labels.With("le", m.Histogram().BoundTexts[i])
 			f.Metrics = append(f.Metrics, model.Metric{Labels: ls, Value: b.Count, Timestamp: m.Timestamp})
 		}
 	}

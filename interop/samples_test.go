@@ -72,7 +72,7 @@ func asText(f *model.MetricFamily) {
 	dropCreated(f)
 	dropOwnLabel(f)
 	for i := range f.Metrics {
-		h := f.Metrics[i].Histogram
+		h := f.Metrics[i].Histogram()
 		if h == nil || h.Native == nil || !h.HasCount || slices.ContainsFunc(h.Buckets, isInfinite) {
 			continue
 		}
@@ -81,7 +81,9 @@ func asText(f *model.MetricFamily) {
 		if h.BoundTexts != nil {
 			changed.BoundTexts = append(slices.Clone(h.BoundTexts), "+Inf")
 		}
-		f.Metrics[i].Histogram = &changed
+		extra := *f.Metrics[i].Extra
+		extra.Histogram = &changed
+		f.Metrics[i].Extra = &extra
 	}
 }
 
@@ -98,7 +100,9 @@ func dropOwnLabel(f *model.MetricFamily) {
 func dropCreated(f *model.MetricFamily) {
 	for i := range f.Metrics {
 		if extra := f.Metrics[i].Extra; extra != nil {
-			f.Metrics[i].Extra = &model.Extra{Exemplars: extra.Exemplars, States: extra.States}
+			f.Metrics[i].Extra = &model.Extra{
+				Histogram: extra.Histogram, Summary: extra.Summary, Exemplars: extra.Exemplars, States: extra.States,
+			}
 		}
 	}
 }
@@ -116,9 +120,8 @@ func asOpenMetrics(f *model.MetricFamily) {
 	dropOwnLabel(f)
 	for i := range f.Metrics {
 		m := &f.Metrics[i]
-		m.Summary = canonicalQuantiles(m.Summary)
-		if m.Histogram = canonicalBuckets(m.Histogram); m.Histogram != nil {
-			h := m.Histogram
+		canonicalPoints(m)
+		if h := m.Histogram(); h != nil {
 			h.HasCount = h.HasSum
 			h.Count = h.Buckets[slices.IndexFunc(h.Buckets, isInfinite)].Count
 		}
@@ -130,19 +133,30 @@ func asOpenMetrics(f *model.MetricFamily) {
 // A histogram that has native buckets is nothing else.
 func asProtobuf(f *model.MetricFamily) {
 	dropCreated(f)
-	f.Metrics = slices.DeleteFunc(f.Metrics, func(m model.Metric) bool { return m.Histogram != nil && m.Histogram.Native != nil })
+	f.Metrics = slices.DeleteFunc(f.Metrics, func(m model.Metric) bool { return m.Histogram() != nil && m.Histogram().Native != nil })
 	for i := range f.Metrics {
 		m := &f.Metrics[i]
-		if m.Summary = canonicalQuantiles(m.Summary); m.Summary != nil {
-			m.Summary.HasSum, m.Summary.HasCount = true, true
-			if count := m.Summary.Count; !(count >= 0) || count != math.Trunc(count) {
-				m.Summary.Count = 0
+		canonicalPoints(m)
+		if s := m.Summary(); s != nil {
+			s.HasSum, s.HasCount = true, true
+			if !(s.Count >= 0) || s.Count != math.Trunc(s.Count) {
+				s.Count = 0
 			}
 		}
-		if m.Histogram = canonicalBuckets(m.Histogram); m.Histogram != nil {
-			m.Histogram.HasSum, m.Histogram.HasCount = true, true
+		if h := m.Histogram(); h != nil {
+			h.HasSum, h.HasCount = true, true
 		}
 	}
+}
+
+// canonicalPoints gives m a histogram or summary of its own in canonical form, if it is one.
+func canonicalPoints(m *model.Metric) {
+	if m.Extra == nil {
+		return
+	}
+	changed := *m.Extra
+	changed.Histogram, changed.Summary = canonicalBuckets(changed.Histogram), canonicalQuantiles(changed.Summary)
+	m.Extra = &changed
 }
 
 // canonicalBuckets is h with a bucket +Inf and with canonical bounds.

@@ -54,7 +54,9 @@ func NewGaugeHistogram(name, help string, labelNames ...string) *Builder[Histogr
 
 // NewSummary begins a family of summaries. SummaryOf makes the value of one.
 func NewSummary(name, help string, labelNames ...string) *Builder[SummaryValue] {
-	return newBuilder(Summary, name, "", help, labelNames, func(m *Metric, value SummaryValue) { m.Summary = &value })
+	return newBuilder(Summary, name, "", help, labelNames, func(m *Metric, value SummaryValue) {
+		m.Extra = &Extra{Summary: &value}
+	})
 }
 
 // NewInfo begins a family of infos, each given as the labels that tell what there is to tell; they follow the labels of
@@ -75,7 +77,7 @@ func NewStateSet(name, help string, labelNames ...string) *Builder[[]State] {
 
 func putValue(m *Metric, value float64) { m.Value = value }
 
-func putHistogram(m *Metric, value HistogramValue) { m.Histogram = &value }
+func putHistogram(m *Metric, value HistogramValue) { m.Extra = &Extra{Histogram: &value} }
 
 func newBuilder[V any](t Type, name, suffix, help string, labelNames []string, put func(*Metric, V)) *Builder[V] {
 	return &Builder[V]{
@@ -96,7 +98,7 @@ func (b *Builder[V]) Unit(unit string) *Builder[V] {
 }
 
 // Add adds a metric with these values of the labels, in the order of their names. The metric is given back to be
-// completed with what few have, a Timestamp or Extra, before Family is called. What value refers to is kept, not copied.
+// completed with what few have, a Timestamp or what MakeExtra holds, before Family is called. What value refers to is kept, not copied.
 // A wrong number of label values is an error of Family.
 func (b *Builder[V]) Add(value V, labelValues ...string) *Metric {
 	m := &Metric{}

@@ -85,17 +85,17 @@ func TestBuilders(t *testing.T) {
 			"a histogram of classic buckets",
 			func() done {
 				h := model.NewHistogram("latency_seconds", "Latency.", "method")
-				h.Add(model.HistogramOf(1.5, buckets...), "GET").Histogram.Exemplars = []model.BucketExemplar{{Bucket: 1, Exemplar: trace}}
+				h.Add(model.HistogramOf(1.5, buckets...), "GET").Histogram().Exemplars = []model.BucketExemplar{{Bucket: 1, Exemplar: trace}}
 				return h
 			},
 			&model.MetricFamily{
 				Name: "latency_seconds", Type: model.Histogram, HasType: true, Help: "Latency.", HasHelp: true,
 				Metrics: []model.Metric{{
 					Labels: model.NewLabels("method", "GET"),
-					Histogram: &model.HistogramValue{
+					Extra: &model.Extra{Histogram: &model.HistogramValue{
 						HasCount: true, Count: 3, HasSum: true, Sum: 1.5, Buckets: buckets,
 						Exemplars: []model.BucketExemplar{{Bucket: 1, Exemplar: trace}},
-					},
+					}},
 				}},
 			},
 		},
@@ -111,10 +111,10 @@ func TestBuilders(t *testing.T) {
 			},
 			&model.MetricFamily{
 				Name: "queue", Type: model.GaugeHistogram, HasType: true, Help: "Queue.", HasHelp: true,
-				Metrics: []model.Metric{{Histogram: &model.HistogramValue{
+				Metrics: []model.Metric{{Extra: &model.Extra{Histogram: &model.HistogramValue{
 					HasCount: true, Count: 2,
 					Native: &model.NativeHistogram{Schema: 3, PositiveSpans: []model.Span{{Length: 1}}, PositiveCounts: []float64{2}},
-				}}},
+				}}}},
 			},
 		},
 		{
@@ -129,14 +129,14 @@ func TestBuilders(t *testing.T) {
 				Name: "size_bytes", Type: model.Summary, HasType: true, Help: "Sizes.", HasHelp: true,
 				Metrics: []model.Metric{
 					{
-						Labels:  model.NewLabels("method", "GET"),
-						Summary: &model.SummaryValue{HasCount: true, Count: 3, HasSum: true, Sum: 6.5},
+						Labels: model.NewLabels("method", "GET"),
+						Extra:  &model.Extra{Summary: &model.SummaryValue{HasCount: true, Count: 3, HasSum: true, Sum: 6.5}},
 					},
 					{
 						Labels: model.NewLabels("method", "PUT"),
-						Summary: &model.SummaryValue{
+						Extra: &model.Extra{Summary: &model.SummaryValue{
 							HasCount: true, Count: 1, HasSum: true, Sum: 2, Quantiles: []model.Quantile{{Quantile: 0.5, Value: 2}},
-						},
+						}},
 					},
 				},
 			},

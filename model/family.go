@@ -87,16 +87,16 @@ type Metric struct {
 	// Value is the value of a counter, gauge, info or unknown metric.
 	Value     float64
 	Timestamp Timestamp
+	// Extra is nil for a metric that is one value and no more, as most are.
+	Extra *Extra
+}
+
+// Extra is what a metric has beyond one value.
+type Extra struct {
 	// Histogram is set in families of type Histogram and GaugeHistogram, and only there.
 	Histogram *HistogramValue
 	// Summary is set in families of type Summary, and only there.
 	Summary *SummaryValue
-	// Extra holds what few metrics have; it is nil for most.
-	Extra *Extra
-}
-
-// Extra is what few metrics have.
-type Extra struct {
 	// Created is when the metric began (OpenMetrics "created", protobuf created_timestamp, OpenMetrics 2.0 start
 	// timestamp).
 	Created Timestamp
@@ -105,6 +105,30 @@ type Extra struct {
 	Exemplars []Exemplar
 	// States are the states of a state set.
 	States []State
+}
+
+// MakeExtra is m.Extra, made if it was nil.
+func (m *Metric) MakeExtra() *Extra {
+	if m.Extra == nil {
+		m.Extra = &Extra{}
+	}
+	return m.Extra
+}
+
+// Histogram is the value of a histogram or gauge histogram, nil for others.
+func (m *Metric) Histogram() *HistogramValue {
+	if m.Extra == nil {
+		return nil
+	}
+	return m.Extra.Histogram
+}
+
+// Summary is the value of a summary, nil for others.
+func (m *Metric) Summary() *SummaryValue {
+	if m.Extra == nil {
+		return nil
+	}
+	return m.Extra.Summary
 }
 
 // Created is when the metric began; it is not Set where that is not known.

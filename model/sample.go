@@ -30,11 +30,11 @@ func (f *MetricFamily) Samples() iter.Seq[Sample] {
 		for i := range f.Metrics {
 			m := &f.Metrics[i]
 			switch {
-			case m.Histogram != nil:
+			case m.Histogram() != nil:
 				if !f.histogramSamples(m, yield) {
 					return
 				}
-			case m.Summary != nil:
+			case m.Summary() != nil:
 				if !f.summarySamples(m, yield) {
 					return
 				}
@@ -61,7 +61,7 @@ func (f *MetricFamily) Samples() iter.Seq[Sample] {
 }
 
 func (f *MetricFamily) histogramSamples(m *Metric, yield func(Sample) bool) bool {
-	h := m.Histogram
+	h := m.Histogram()
 	sum, count := "_sum", "_count"
 	if f.Type == GaugeHistogram {
 		sum, count = "_gsum", "_gcount"
@@ -94,7 +94,7 @@ func (f *MetricFamily) histogramSamples(m *Metric, yield func(Sample) bool) bool
 }
 
 func (f *MetricFamily) summarySamples(m *Metric, yield func(Sample) bool) bool {
-	v := m.Summary
+	v := m.Summary()
 	for i, q := range v.Quantiles {
 		s := Sample{
 			Name:      f.Name,

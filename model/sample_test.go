@@ -80,14 +80,13 @@ func TestSamples(t *testing.T) {
 			"a histogram is its buckets, sum, count and creation time",
 			model.MetricFamily{Name: "h", Type: model.Histogram, Metrics: []model.Metric{{
 				Labels: get, Timestamp: at,
-				Histogram: &model.HistogramValue{
+				Extra: &model.Extra{Histogram: &model.HistogramValue{
 					HasCount: true, Count: 5, HasSum: true, Sum: 2.5,
 					Buckets: []model.Bucket{{UpperBound: 0.5, Count: 2}, {UpperBound: 1e6, Count: 4}, {UpperBound: math.Inf(1), Count: 5}},
 					Exemplars: []model.BucketExemplar{
 						{Bucket: 0, Exemplar: trace}, {Bucket: 0, Exemplar: other}, {Bucket: 2, Exemplar: other},
 					},
-				},
-				Extra: &model.Extra{Created: created},
+				}, Created: created},
 			}}},
 			[]model.Sample{
 				{Name: "h_bucket", Labels: model.NewLabels("method", "GET", "le", "0.5"), Value: 2, Timestamp: at, Exemplar: &trace},
@@ -101,10 +100,10 @@ func TestSamples(t *testing.T) {
 		{
 			"a histogram keeps the texts of its bounds, and has no sum and count that were not given",
 			model.MetricFamily{Name: "h", Type: model.Histogram, Metrics: []model.Metric{{
-				Histogram: &model.HistogramValue{
+				Extra: &model.Extra{Histogram: &model.HistogramValue{
 					Buckets:    []model.Bucket{{UpperBound: 1, Count: 2}, {UpperBound: math.Inf(1), Count: 2}},
 					BoundTexts: []string{"1.0", "inf"},
-				},
+				}},
 			}}},
 			[]model.Sample{
 				{Name: "h_bucket", Labels: model.NewLabels("le", "1.0"), Value: 2},
@@ -114,20 +113,20 @@ func TestSamples(t *testing.T) {
 		{
 			"native buckets have no samples",
 			model.MetricFamily{Name: "h", Type: model.Histogram, Metrics: []model.Metric{{
-				Histogram: &model.HistogramValue{
+				Extra: &model.Extra{Histogram: &model.HistogramValue{
 					HasCount: true, Count: 1, HasSum: true, Sum: 1,
 					Native: &model.NativeHistogram{PositiveSpans: []model.Span{{Length: 1}}, PositiveCounts: []float64{1}},
-				},
+				}},
 			}}},
 			[]model.Sample{{Name: "h_sum", Value: 1}, {Name: "h_count", Value: 1}},
 		},
 		{
 			"a gauge histogram has a sum and count of its own names",
 			model.MetricFamily{Name: "gh", Type: model.GaugeHistogram, Metrics: []model.Metric{{
-				Histogram: &model.HistogramValue{
+				Extra: &model.Extra{Histogram: &model.HistogramValue{
 					HasCount: true, Count: 2, HasSum: true, Sum: -1,
 					Buckets: []model.Bucket{{UpperBound: math.Inf(1), Count: 2}},
-				},
+				}},
 			}}},
 			[]model.Sample{
 				{Name: "gh_bucket", Labels: model.NewLabels("le", "+Inf"), Value: 2},
@@ -139,12 +138,11 @@ func TestSamples(t *testing.T) {
 			"a summary is its quantiles, sum, count and creation time",
 			model.MetricFamily{Name: "s", Type: model.Summary, Metrics: []model.Metric{{
 				Labels: get, Timestamp: at,
-				Summary: &model.SummaryValue{
+				Extra: &model.Extra{Summary: &model.SummaryValue{
 					HasCount: true, Count: 2, HasSum: true, Sum: 2.5,
 					Quantiles:     []model.Quantile{{Quantile: 0.5, Value: 1}, {Quantile: 0.99, Value: 2}},
 					QuantileTexts: []string{"0.5", ".99"},
-				},
-				Extra: &model.Extra{Created: created},
+				}, Created: created},
 			}}},
 			[]model.Sample{
 				{Name: "s", Labels: model.NewLabels("method", "GET", "quantile", "0.5"), Value: 1, Timestamp: at},
@@ -158,7 +156,7 @@ func TestSamples(t *testing.T) {
 			"loose samples come last and as they are",
 			model.MetricFamily{
 				Name: "h", Type: model.Histogram,
-				Metrics: []model.Metric{{Histogram: &model.HistogramValue{HasCount: true, Count: 1}}},
+				Metrics: []model.Metric{{Extra: &model.Extra{Histogram: &model.HistogramValue{HasCount: true, Count: 1}}}},
 				Loose:   []model.Sample{{Name: "h", Value: 7}, {Name: "h_bucket", Labels: get, Value: 8, Exemplar: &trace}},
 			},
 			[]model.Sample{

@@ -155,11 +155,11 @@ func (v *validation) metric(m *Metric) {
 			v.fail("the value of an info is %v, not 1", m.Value)
 		}
 	}
-	if m.Histogram != nil {
-		v.histogram(m.Histogram)
+	if m.Histogram() != nil {
+		v.histogram(m.Histogram())
 	}
-	if m.Summary != nil {
-		v.summary(m.Summary)
+	if m.Summary() != nil {
+		v.summary(m.Summary())
 	}
 	v.states(m.States())
 	for i := range m.Exemplars() {
@@ -174,8 +174,8 @@ func (v *validation) shape(m *Metric) {
 		name          string
 		there, wanted bool
 	}{
-		{"Histogram", m.Histogram != nil, t == Histogram || t == GaugeHistogram},
-		{"Summary", m.Summary != nil, t == Summary},
+		{"Histogram", m.Histogram() != nil, t == Histogram || t == GaugeHistogram},
+		{"Summary", m.Summary() != nil, t == Summary},
 		{"States", len(m.States()) > 0, t == StateSet},
 	} {
 		if field.wanted && !field.there {
@@ -191,7 +191,7 @@ func (v *validation) shape(m *Metric) {
 	switch {
 	case t == Summary || t == StateSet || t == Info:
 		v.fail("a metric of type %s cannot have exemplars", t)
-	case m.Histogram != nil && m.Histogram.Native == nil:
+	case m.Histogram() != nil && m.Histogram().Native == nil:
 		v.fail("there are exemplars of native buckets but no native buckets")
 	}
 }

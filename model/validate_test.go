@@ -175,17 +175,17 @@ func TestValidateMetrics(t *testing.T) {
 		},
 		{
 			"le in a histogram",
-			model.Histogram, []model.Metric{{Labels: model.NewLabels("le", "1"), Histogram: value}},
+			model.Histogram, []model.Metric{{Labels: model.NewLabels("le", "1"), Extra: &model.Extra{Histogram: value}}},
 			[]string{`metric {le="1"}: the label "le" is reserved in a family of type histogram`},
 		},
 		{
 			"le in a gauge histogram",
-			model.GaugeHistogram, []model.Metric{{Labels: model.NewLabels("le", "1"), Histogram: value}},
+			model.GaugeHistogram, []model.Metric{{Labels: model.NewLabels("le", "1"), Extra: &model.Extra{Histogram: value}}},
 			[]string{`metric {le="1"}: the label "le" is reserved in a family of type gaugehistogram`},
 		},
 		{
 			"quantile in a summary",
-			model.Summary, []model.Metric{{Labels: model.NewLabels("quantile", "1"), Summary: &model.SummaryValue{}}},
+			model.Summary, []model.Metric{{Labels: model.NewLabels("quantile", "1"), Extra: &model.Extra{Summary: &model.SummaryValue{}}}},
 			[]string{`metric {quantile="1"}: the label "quantile" is reserved in a family of type summary`},
 		},
 		{
@@ -219,12 +219,12 @@ func TestValidateMetrics(t *testing.T) {
 		{"a histogram without a histogram", model.Histogram, []model.Metric{{}}, []string{"metric {}: a metric of type histogram must have Histogram"}},
 		{
 			"a summary that is a histogram",
-			model.Summary, []model.Metric{{Histogram: value}},
+			model.Summary, []model.Metric{{Extra: &model.Extra{Histogram: value}}},
 			[]string{"metric {}: a metric of type summary cannot have Histogram", "metric {}: a metric of type summary must have Summary"},
 		},
 		{
 			"a gauge that is everything",
-			model.Gauge, []model.Metric{{Histogram: value, Summary: &model.SummaryValue{}, Extra: states}},
+			model.Gauge, []model.Metric{{Extra: &model.Extra{Histogram: value, Summary: &model.SummaryValue{}, States: states.States}}},
 			[]string{
 				"metric {}: a metric of type gauge cannot have Histogram",
 				"metric {}: a metric of type gauge cannot have Summary",
@@ -234,12 +234,12 @@ func TestValidateMetrics(t *testing.T) {
 		{"exemplars of a gauge", model.Gauge, []model.Metric{{Extra: &model.Extra{Exemplars: []model.Exemplar{trace, other}}}}, nil},
 		{
 			"exemplars of a summary",
-			model.Summary, []model.Metric{{Summary: &model.SummaryValue{}, Extra: &model.Extra{Exemplars: []model.Exemplar{trace}}}},
+			model.Summary, []model.Metric{{Extra: &model.Extra{Summary: &model.SummaryValue{}, Exemplars: []model.Exemplar{trace}}}},
 			[]string{"metric {}: a metric of type summary cannot have exemplars"},
 		},
 		{
 			"exemplars of a histogram as such, without native buckets",
-			model.Histogram, []model.Metric{{Histogram: value, Extra: &model.Extra{Exemplars: []model.Exemplar{trace}}}},
+			model.Histogram, []model.Metric{{Extra: &model.Extra{Histogram: value, Exemplars: []model.Exemplar{trace}}}},
 			[]string{"metric {}: there are exemplars of native buckets but no native buckets"},
 		},
 		{

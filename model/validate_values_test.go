@@ -114,7 +114,7 @@ func TestValidateHistograms(t *testing.T) {
 			if test.typ == model.Unknown {
 				test.typ = model.Histogram
 			}
-			family := model.MetricFamily{Name: "f", Type: test.typ, HasType: true, Metrics: []model.Metric{{Histogram: &test.value}}}
+			family := model.MetricFamily{Name: "f", Type: test.typ, HasType: true, Metrics: []model.Metric{{Extra: &model.Extra{Histogram: &test.value}}}}
 			for i, fault := range test.faults {
 				test.faults[i] = "metric {}: " + fault
 			}
@@ -244,7 +244,7 @@ func TestValidateNativeHistograms(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			value := model.HistogramValue{HasCount: true, Count: test.count, HasSum: true, Sum: test.sum, Native: &test.native}
-			family := model.MetricFamily{Name: "f", Type: model.Histogram, HasType: true, Metrics: []model.Metric{{Histogram: &value}}}
+			family := model.MetricFamily{Name: "f", Type: model.Histogram, HasType: true, Metrics: []model.Metric{{Extra: &model.Extra{Histogram: &value}}}}
 			for i, fault := range test.faults {
 				test.faults[i] = "metric {}: " + fault
 			}
@@ -282,7 +282,7 @@ func TestValidateSummaries(t *testing.T) {
 		{"a count that is NaN", model.SummaryOf(math.NaN(), 0), []string{"the count is NaN"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			family := model.MetricFamily{Name: "f", Type: model.Summary, HasType: true, Metrics: []model.Metric{{Summary: &test.value}}}
+			family := model.MetricFamily{Name: "f", Type: model.Summary, HasType: true, Metrics: []model.Metric{{Extra: &model.Extra{Summary: &test.value}}}}
 			for i, fault := range test.faults {
 				test.faults[i] = "metric {}: " + fault
 			}

@@ -83,7 +83,7 @@ func histogramFamilies(r *rand.Rand) []*model.MetricFamily {
 		f.Metrics = append(f.Metrics, model.Metric{
 			Labels: model.NewLabels("component", "apiserver", "dry_run", "", "group", "apps", "resource", fmt.Sprintf("resource%d", i),
 				"scope", "namespace", "subresource", "status", "verb", "PATCH", "version", "v1"),
-			Histogram: h,
+			Extra: &model.Extra{Histogram: h},
 		})
 	}
 	return []*model.MetricFamily{f}

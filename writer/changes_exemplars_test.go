@@ -12,7 +12,7 @@ import (
 // those of histograms as such are left out as well, and those of other types always are.
 func dropExemplars(ofCounter, ofBucket int) func(*document, *part) int {
 	return inMetrics(func(p *part, m *model.Metric) (n int) {
-		if h := m.Histogram; h != nil {
+		if h := m.Histogram(); h != nil {
 			had := make(map[int]int)
 			before := len(h.Exemplars)
 			h.Exemplars = without(h.Exemplars, func(e model.BucketExemplar) bool {
@@ -25,7 +25,7 @@ func dropExemplars(ofCounter, ofBucket int) func(*document, *part) int {
 		switch {
 		case p.Type == model.Counter:
 			kept = min(kept, ofCounter)
-		case m.Histogram == nil || ofBucket == 0:
+		case m.Histogram() == nil || ofBucket == 0:
 			kept = 0
 		}
 		return n + keepExemplars(m, kept)
@@ -51,7 +51,7 @@ func dropLooseExemplars(_ *document, p *part) (n int) {
 }
 
 var dropOtherExemplars = inMetrics(func(p *part, m *model.Metric) int {
-	if p.Type == model.Counter || m.Histogram != nil {
+	if p.Type == model.Counter || m.Histogram() != nil {
 		return 0
 	}
 	return keepExemplars(m, 0)
@@ -73,7 +73,7 @@ var dropOutsiders = dropBucketExemplars(func(h *model.HistogramValue, e *model.B
 })
 
 var dropBucketless = inMetrics(func(_ *part, m *model.Metric) int {
-	if m.Histogram == nil {
+	if m.Histogram() == nil {
 		return 0
 	}
 	return keepExemplars(m, 0)
@@ -111,7 +111,7 @@ func dropTimelessExemplars(d *document, p *part) int {
 
 // shareExemplars gives the exemplars of a histogram to its buckets, if it has any.
 var shareExemplars = inMetrics(func(_ *part, m *model.Metric) int {
-	h := m.Histogram
+	h := m.Histogram()
 	if h == nil {
 		return 0
 	}
@@ -122,9 +122,6 @@ var shareExemplars = inMetrics(func(_ *part, m *model.Metric) int {
 	all = append(all, m.Exemplars()...)
 	if len(all) == 0 {
 		return 0
-	}
-	if m.Extra == nil {
-		m.Extra = &model.Extra{}
 	}
 	h.Exemplars, m.Extra.Exemplars = nil, nil
 	if len(h.Buckets) == 0 {

@@ -11,10 +11,10 @@ import (
 // inHistograms is inMetrics for histograms.
 func inHistograms(change func(*part, *model.HistogramValue) int) func(*document, *part) int {
 	return inMetrics(func(p *part, m *model.Metric) int {
-		if m.Histogram == nil {
+		if m.Histogram() == nil {
 			return 0
 		}
-		return change(p, m.Histogram)
+		return change(p, m.Histogram())
 	})
 }
 
@@ -90,7 +90,7 @@ func hasInfinity(h *model.HistogramValue) bool {
 // dropUncounted leaves out the histograms without a bucket +Inf and without a count that may stand there.
 func dropUncounted(allowed func(model.Type) func(float64) bool) func(*document, *part) int {
 	return dropMetrics(func(p *part, m *model.Metric) bool {
-		h := m.Histogram
+		h := m.Histogram()
 		return h != nil && !hasInfinity(h) && (!h.HasCount || !allowed(p.Type)(h.Count))
 	})
 }
@@ -179,7 +179,7 @@ var countAlways = inHistograms(func(_ *part, h *model.HistogramValue) int {
 	return 0
 })
 
-func isSumless(_ *part, m *model.Metric) bool { return m.Histogram != nil && !m.Histogram.HasSum }
+func isSumless(_ *part, m *model.Metric) bool { return m.Histogram() != nil && !m.Histogram().HasSum }
 
 func anyNative(*model.NativeHistogram) bool { return true }
 
@@ -187,19 +187,19 @@ func customNative(n *model.NativeHistogram) bool { return n.Schema == -53 || n.C
 
 func dropNative(drop func(*model.NativeHistogram) bool) func(*document, *part) int {
 	return inMetrics(func(_ *part, m *model.Metric) int {
-		if m.Histogram == nil || m.Histogram.Native == nil || !drop(m.Histogram.Native) {
+		if m.Histogram() == nil || m.Histogram().Native == nil || !drop(m.Histogram().Native) {
 			return 0
 		}
-		m.Histogram.Native = nil
+		m.Histogram().Native = nil
 		return 1
 	})
 }
 
 var dropOddNative = inMetrics(func(p *part, m *model.Metric) int {
-	if m.Histogram == nil || m.Histogram.Native == nil {
+	if m.Histogram() == nil || m.Histogram().Native == nil {
 		return 0
 	}
-	n := m.Histogram.Native
+	n := m.Histogram().Native
 	_, negative := joined(n.NegativeSpans)
 	_, positive := joined(n.PositiveSpans)
 	allowed := isCountOrGauge
@@ -211,7 +211,7 @@ var dropOddNative = inMetrics(func(p *part, m *model.Metric) int {
 		!odd(n.ZeroCount) && !slices.ContainsFunc(n.NegativeCounts, odd) && !slices.ContainsFunc(n.PositiveCounts, odd) {
 		return 0
 	}
-	m.Histogram.Native = nil
+	m.Histogram().Native = nil
 	return 1
 })
 

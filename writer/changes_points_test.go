@@ -51,7 +51,7 @@ var dropOddValues = dropMetrics(func(p *part, m *model.Metric) bool {
 })
 
 var dropOddCounts = inMetrics(func(_ *part, m *model.Metric) int {
-	v := m.Summary
+	v := m.Summary()
 	if v == nil || !v.HasCount || isWhole(v.Count) {
 		return 0
 	}
@@ -85,16 +85,16 @@ var dropRepeatedQuantiles = inMetrics(func(_ *part, m *model.Metric) int {
 
 // inQuantiles changes the quantiles of a summary and says how many are left out.
 func inQuantiles(m *model.Metric, change func([]model.Quantile) []model.Quantile) int {
-	if m.Summary == nil {
+	if m.Summary() == nil {
 		return 0
 	}
-	before := len(m.Summary.Quantiles)
-	m.Summary.Quantiles = change(m.Summary.Quantiles)
-	return before - len(m.Summary.Quantiles)
+	before := len(m.Summary().Quantiles)
+	m.Summary().Quantiles = change(m.Summary().Quantiles)
+	return before - len(m.Summary().Quantiles)
 }
 
 var dropOddSumsOfSummaries = inMetrics(func(_ *part, m *model.Metric) int {
-	v := m.Summary
+	v := m.Summary()
 	if v == nil || !v.HasSum || v.Sum >= 0 {
 		return 0
 	}
@@ -103,7 +103,7 @@ var dropOddSumsOfSummaries = inMetrics(func(_ *part, m *model.Metric) int {
 })
 
 var dropLonelySums = inMetrics(func(_ *part, m *model.Metric) int {
-	v := m.Summary
+	v := m.Summary()
 	if v == nil || !v.HasSum || v.HasCount {
 		return 0
 	}
@@ -112,12 +112,12 @@ var dropLonelySums = inMetrics(func(_ *part, m *model.Metric) int {
 })
 
 func isEmptySummary(_ *part, m *model.Metric) bool {
-	v := m.Summary
+	v := m.Summary()
 	return v != nil && len(v.Quantiles) == 0 && !v.HasCount && !v.HasSum && !m.Created().Set
 }
 
 func isIncompleteSummary(_ *part, m *model.Metric) bool {
-	return m.Summary != nil && !(m.Summary.HasCount && m.Summary.HasSum)
+	return m.Summary() != nil && !(m.Summary().HasCount && m.Summary().HasSum)
 }
 
 func isStateless(p *part, m *model.Metric) bool {
@@ -157,10 +157,10 @@ var dropLateCreated = inMetrics(func(_ *part, m *model.Metric) int {
 // inTexts changes the texts of bounds and quantiles, of which there may be none, given their numbers.
 func inTexts(change func(texts []string, n int, number func(int) float64) (changed []string, times int)) func(*document, *part) int {
 	return inMetrics(func(_ *part, m *model.Metric) (times int) {
-		if h := m.Histogram; h != nil {
+		if h := m.Histogram(); h != nil {
 			h.BoundTexts, times = change(h.BoundTexts, len(h.Buckets), func(i int) float64 { return h.Buckets[i].UpperBound })
 		}
-		if v := m.Summary; v != nil {
+		if v := m.Summary(); v != nil {
 			v.QuantileTexts, times = change(v.QuantileTexts, len(v.Quantiles), func(i int) float64 { return v.Quantiles[i].Quantile })
 		}
 		return times
@@ -218,7 +218,7 @@ var spellCanonically = inTexts(func(texts []string, n int, number func(int) floa
 
 // dropRepeatedTexts leaves out a bucket or quantile that is spelled like one before. Its exemplars become those of that.
 var dropRepeatedTexts = inMetrics(func(_ *part, m *model.Metric) (n int) {
-	if h := m.Histogram; h != nil {
+	if h := m.Histogram(); h != nil {
 		kept, become := firstOnes(len(h.Buckets), h.BoundText)
 		n += len(h.Buckets) - len(kept)
 		h.Buckets, h.BoundTexts = chosen(h.Buckets, kept), chosen(h.BoundTexts, kept)
@@ -227,7 +227,7 @@ var dropRepeatedTexts = inMetrics(func(_ *part, m *model.Metric) (n int) {
 		}
 		slices.SortStableFunc(h.Exemplars, func(a, b model.BucketExemplar) int { return a.Bucket - b.Bucket })
 	}
-	if v := m.Summary; v != nil {
+	if v := m.Summary(); v != nil {
 		kept, _ := firstOnes(len(v.Quantiles), v.QuantileText)
 		n += len(v.Quantiles) - len(kept)
 		v.Quantiles, v.QuantileTexts = chosen(v.Quantiles, kept), chosen(v.QuantileTexts, kept)

@@ -96,7 +96,7 @@ func inMetrics(change func(*part, *model.Metric) int) func(*document, *part) int
 		for i := range p.Metrics {
 			m := &p.Metrics[i]
 			n += change(p, m)
-			if x := m.Extra; x != nil && !x.Created.Set && len(x.Exemplars)+len(x.States) == 0 {
+			if x := m.Extra; x != nil && x.Histogram == nil && x.Summary == nil && !x.Created.Set && len(x.Exemplars)+len(x.States) == 0 {
 				m.Extra = nil
 			}
 		}
@@ -159,7 +159,7 @@ func nearestTextType(d *document, p *part) int {
 	count := totalApart(p, "_gcount", func(h *model.HistogramValue) (float64, *bool) { return h.Count, &h.HasCount })
 	sum := totalApart(p, "_gsum", func(h *model.HistogramValue) (float64, *bool) { return h.Sum, &h.HasSum })
 	for i := range p.Metrics {
-		h := p.Metrics[i].Histogram
+		h := p.Metrics[i].Histogram()
 		h.Count, h.Sum = 0, 0
 	}
 	p.apart = append(p.apart, count...)
@@ -174,7 +174,7 @@ func totalApart(p *part, suffix string, total func(*model.HistogramValue) (float
 		gauge.Type, gauge.HasType, gauge.HasHelp, gauge.Help = model.Gauge, p.HasType, p.HasHelp, p.Help
 	}
 	for _, m := range p.Metrics {
-		if value, has := total(m.Histogram); *has {
+		if value, has := total(m.Histogram()); *has {
 			*has = false
 			gauge.Metrics = append(gauge.Metrics, model.Metric{Labels: m.Labels, Value: value, Timestamp: m.Timestamp})
 		}
@@ -240,10 +240,10 @@ func trimReturns(_ *document, p *part) int {
 
 func dropLineless(_ *document, p *part) int {
 	dropMetrics(func(_ *part, m *model.Metric) bool {
-		if h := m.Histogram; h != nil {
+		if h := m.Histogram(); h != nil {
 			return len(h.Buckets) == 0 && !h.HasCount && !h.HasSum
 		}
-		v := m.Summary
+		v := m.Summary()
 		return v != nil && len(v.Quantiles) == 0 && !v.HasCount && !v.HasSum
 	})(nil, p)
 	stated := p.HasType && !p.TypeRepeated || p.HasHelp && !p.HelpRepeated

@@ -92,32 +92,31 @@ func allKinds() []*model.MetricFamily {
 			Metrics: []model.Metric{
 				{
 					Labels: model.NewLabels("verb", "GET"),
-					Histogram: &model.HistogramValue{
+					Extra: &model.Extra{Histogram: &model.HistogramValue{
 						HasCount: true, HasSum: true, Count: 12, Sum: 3.75,
 						Buckets: buckets(0.1, 5, 0.5, 9, math.Inf(1), 12),
 						Exemplars: []model.BucketExemplar{
 							{Bucket: 1, Exemplar: exemplar(0.3)}, {Bucket: 1, Exemplar: exemplar(0.4)}, {Bucket: 2, Exemplar: exemplar(7)},
 						},
-					},
-					Extra: &model.Extra{Created: noon},
+					}, Created: noon},
 				},
-				{Histogram: &model.HistogramValue{Buckets: buckets(1, 2.5)}, Timestamp: noon},
+				{Extra: &model.Extra{Histogram: &model.HistogramValue{Buckets: buckets(1, 2.5)}}, Timestamp: noon},
 			},
 		},
 		{
 			Name: "spelled_seconds", Type: model.Histogram, HasType: true,
-			Metrics: []model.Metric{{Histogram: &model.HistogramValue{
+			Metrics: []model.Metric{{Extra: &model.Extra{Histogram: &model.HistogramValue{
 				HasCount: true, HasSum: true, Count: 2, Sum: 1,
 				Buckets: buckets(1, 1, math.Inf(1), 2), BoundTexts: []string{"1.0", "+Inf"},
-			}}},
+			}}}},
 		},
 		{
 			Name: "queue_length", Type: model.GaugeHistogram, HasType: true, HasHelp: true, Help: "Lengths now.",
 			Metrics: []model.Metric{{
 				Labels: model.NewLabels("queue", "fast"),
-				Histogram: &model.HistogramValue{
+				Extra: &model.Extra{Histogram: &model.HistogramValue{
 					HasCount: true, HasSum: true, Count: 4, Sum: -3, Buckets: buckets(0, 1, math.Inf(1), 4),
-				},
+				}},
 			}},
 		},
 		{
@@ -125,17 +124,16 @@ func allKinds() []*model.MetricFamily {
 			Metrics: []model.Metric{
 				{
 					Labels: model.NewLabels("service", "a"),
-					Summary: &model.SummaryValue{
+					Extra: &model.Extra{Summary: &model.SummaryValue{
 						HasCount: true, HasSum: true, Count: 1e6, Sum: 17.25,
 						Quantiles: quantiles(0.5, 0.25, 0.99, math.NaN()),
-					},
-					Extra: &model.Extra{Created: noon},
+					}, Created: noon},
 				},
 				{
 					Labels: model.NewLabels("service", "b"),
-					Summary: &model.SummaryValue{
+					Extra: &model.Extra{Summary: &model.SummaryValue{
 						HasCount: true, Count: 2.5, Quantiles: quantiles(0.5, 1), QuantileTexts: []string{"0.50"},
-					},
+					}},
 				},
 			},
 		},
@@ -155,40 +153,39 @@ func allKinds() []*model.MetricFamily {
 			Metrics: []model.Metric{
 				{
 					Labels: model.NewLabels("kind", "whole"),
-					Histogram: &model.HistogramValue{
+					Extra: &model.Extra{Histogram: &model.HistogramValue{
 						HasCount: true, HasSum: true, Count: 10, Sum: 20,
 						Native: &model.NativeHistogram{
 							Schema: 3, ZeroThreshold: 1e-128, ZeroCount: 1,
 							NegativeSpans: spans(-2, 1), NegativeCounts: []float64{2},
 							PositiveSpans: spans(0, 2, 3, 1), PositiveCounts: []float64{4, 1, 2},
 						},
-					},
-					Extra: &model.Extra{Exemplars: []model.Exemplar{exemplar(1), exemplar(2)}},
+					}, Exemplars: []model.Exemplar{exemplar(1), exemplar(2)}},
 				},
 				{
 					Labels: model.NewLabels("kind", "fractional"),
-					Histogram: &model.HistogramValue{
+					Extra: &model.Extra{Histogram: &model.HistogramValue{
 						HasCount: true, HasSum: true, Count: 2.5, Sum: 20,
 						Buckets: buckets(1, 1.5),
 						Native: &model.NativeHistogram{
 							Schema: -1, ZeroThreshold: 0.25, Float: true,
 							PositiveSpans: spans(0, 2), PositiveCounts: []float64{1.5, 1},
 						},
-					},
+					}},
 				},
 				{
-					Labels:    model.NewLabels("kind", "empty"),
-					Histogram: &model.HistogramValue{HasCount: true, HasSum: true, Native: &model.NativeHistogram{}},
+					Labels: model.NewLabels("kind", "empty"),
+					Extra:  &model.Extra{Histogram: &model.HistogramValue{HasCount: true, HasSum: true, Native: &model.NativeHistogram{}}},
 				},
 				{
 					Labels: model.NewLabels("kind", "custom"),
-					Histogram: &model.HistogramValue{
+					Extra: &model.Extra{Histogram: &model.HistogramValue{
 						HasCount: true, HasSum: true, Count: 3, Sum: 4,
 						Native: &model.NativeHistogram{
 							Schema: -53, CustomBounds: []float64{0.5, 2},
 							PositiveSpans: spans(0, 3), PositiveCounts: []float64{1, 2, 0},
 						},
-					},
+					}},
 				},
 			},
 		},
@@ -201,9 +198,9 @@ func allKinds() []*model.MetricFamily {
 		},
 		{
 			Name: "system.latency", Type: model.Histogram, HasType: true,
-			Metrics: []model.Metric{{Histogram: &model.HistogramValue{
+			Metrics: []model.Metric{{Extra: &model.Extra{Histogram: &model.HistogramValue{
 				HasCount: true, HasSum: true, Count: 1, Sum: 2, Buckets: buckets(math.Inf(1), 1),
-			}}},
+			}}}},
 			Loose: []model.Sample{{Name: "system.latency_bucket", Value: 1}},
 		},
 		{

@@ -49,7 +49,7 @@ func TestEveryFeatureIsCarriedOrReported(t *testing.T) {
 			[]format.Format{format.Text, format.Text1, format.Protobuf, format.Prototext, format.Graphite},
 		},
 		{
-			writer.FeatureGaugeHistogram, metric(model.GaugeHistogram, model.Metric{Histogram: &model.HistogramValue{HasCount: true, HasSum: true}}), diag.LossType,
+			writer.FeatureGaugeHistogram, metric(model.GaugeHistogram, model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{HasCount: true, HasSum: true}}}), diag.LossType,
 			[]format.Format{format.Text, format.Text1, format.Graphite},
 		},
 		{
@@ -110,14 +110,14 @@ func TestEveryFeatureIsCarriedOrReported(t *testing.T) {
 			[]format.Format{format.Graphite},
 		},
 		{
-			writer.FeatureAnyCount, metric(model.Summary, model.Metric{Summary: &model.SummaryValue{HasCount: true, Count: 2.7, HasSum: true}}), diag.LossCount,
+			writer.FeatureAnyCount, metric(model.Summary, model.Metric{Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, Count: 2.7, HasSum: true}}}), diag.LossCount,
 			[]format.Format{format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext, format.OpenMetricsProtobuf},
 		},
 		{
 			writer.FeatureBoundTexts,
-			metric(model.Histogram, model.Metric{Histogram: &model.HistogramValue{
+			metric(model.Histogram, model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{
 				HasSum: true, Buckets: buckets(1, 1, math.Inf(1), 1), BoundTexts: []string{"1.0", "inf"},
-			}}),
+			}}}),
 			diag.LossBoundText,
 			[]format.Format{format.OpenMetrics, format.OpenMetrics2, format.Protobuf, format.Prototext, format.OpenMetricsProtobuf},
 		},

@@ -132,7 +132,7 @@ func (g *graphite) histograms(o *output, f *model.MetricFamily, sum, count strin
 		if !g.begin(o, m.Labels, "le", m.Timestamp) {
 			continue
 		}
-		h := m.Histogram
+		h := m.Histogram()
 		for j, bucket := range h.Buckets {
 			text := g.numbers.givenOr(h.BoundTexts, j, bucket.UpperBound)
 			b = o.drain(g.appendRow(b, "_bucket", "le", text, bucket.Count))
@@ -155,7 +155,7 @@ func (g *graphite) summaries(o *output, f *model.MetricFamily) {
 		if !g.begin(o, m.Labels, "quantile", m.Timestamp) {
 			continue
 		}
-		v := m.Summary
+		v := m.Summary()
 		for j, q := range v.Quantiles {
 			text := g.numbers.givenOr(v.QuantileTexts, j, q.Quantile)
 			b = o.drain(g.appendRow(b, "", "quantile", text, q.Value))

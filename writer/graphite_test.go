@@ -67,7 +67,7 @@ func TestGraphiteLines(t *testing.T) {
 		"the bound of a bucket stands where its name sorts": {
 			family: model.MetricFamily{Name: "x", Type: model.Histogram, HasType: true, Metrics: []model.Metric{{
 				Labels: model.NewLabels("z", "1", "a", "2"), Timestamp: noon,
-				Histogram: &model.HistogramValue{HasCount: true, HasSum: true, Count: 3, Sum: 4, Buckets: buckets(-0.5, 1, 1e6, 2, math.Inf(1), 3)},
+				Extra: &model.Extra{Histogram: &model.HistogramValue{HasCount: true, HasSum: true, Count: 3, Sum: 4, Buckets: buckets(-0.5, 1, 1e6, 2, math.Inf(1), 3)}},
 			}}},
 			want: "x_bucket.a.2.le.-0_5.z.1 1 1750000000\n" +
 				"x_bucket.a.2.le.1e_06.z.1 2 1750000000\n" +
@@ -138,10 +138,10 @@ func TestGraphiteLines(t *testing.T) {
 			family: *family(model.Histogram, "x",
 				model.Metric{
 					Labels: model.NewLabels("a", "1", "le", "2", "z", "3"), Timestamp: noon,
-					Histogram: &model.HistogramValue{HasCount: true, Count: 4, Buckets: buckets(inf, 4)},
+					Extra: &model.Extra{Histogram: &model.HistogramValue{HasCount: true, Count: 4, Buckets: buckets(inf, 4)}},
 				},
 				model.Metric{
-					Labels: model.NewLabels("a", "5", "z", "6"), Timestamp: noon, Histogram: &model.HistogramValue{HasCount: true, Count: 7},
+					Labels: model.NewLabels("a", "5", "z", "6"), Timestamp: noon, Extra: &model.Extra{Histogram: &model.HistogramValue{HasCount: true, Count: 7}},
 				},
 			),
 			opts: []writer.Option{tags},
@@ -152,14 +152,14 @@ func TestGraphiteLines(t *testing.T) {
 		},
 		"in a path such a label may stand": {
 			family: *family(model.Summary, "x", model.Metric{
-				Labels: model.NewLabels("quantile", "1"), Timestamp: noon, Summary: &model.SummaryValue{Quantiles: quantiles(0.5, 2)},
+				Labels: model.NewLabels("quantile", "1"), Timestamp: noon, Extra: &model.Extra{Summary: &model.SummaryValue{Quantiles: quantiles(0.5, 2)}},
 			}),
 			want: "x.quantile.0_5.quantile.1 2 1750000000\n",
 		},
 		"two series that become one without such a label": {
 			family: *family(model.Summary, "x",
-				model.Metric{Labels: model.NewLabels("quantile", "1"), Timestamp: noon, Summary: &model.SummaryValue{HasSum: true, Sum: 2}},
-				model.Metric{Labels: model.NewLabels("quantile", "3"), Timestamp: noon, Summary: &model.SummaryValue{HasSum: true, Sum: 4}},
+				model.Metric{Labels: model.NewLabels("quantile", "1"), Timestamp: noon, Extra: &model.Extra{Summary: &model.SummaryValue{HasSum: true, Sum: 2}}},
+				model.Metric{Labels: model.NewLabels("quantile", "3"), Timestamp: noon, Extra: &model.Extra{Summary: &model.SummaryValue{HasSum: true, Sum: 4}}},
 			),
 			opts: []writer.Option{tags},
 			want: "x_sum 2 1750000000\nx_sum 4 1750000000\n",

@@ -124,9 +124,9 @@ func (j *jsonBody) metrics(o *output, f *model.MetricFamily) {
 		b = appendSeries(o, b, m.Labels, m.Timestamp)
 		switch f.Type {
 		case model.Histogram, model.GaugeHistogram:
-			b = j.appendHistogram(o, b, m.Histogram)
+			b = j.appendHistogram(o, b, m.Histogram())
 		case model.Summary:
-			b = j.appendSummary(o, b, m.Summary)
+			b = j.appendSummary(o, b, m.Summary())
 		case model.StateSet:
 			b = appendStates(o, b, m.States())
 		default:

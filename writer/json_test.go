@@ -189,7 +189,7 @@ func (m *jsonMetric) model(t *testing.T, typ model.Type) model.Metric {
 				CustomBounds: floats(t, n.CustomBounds),
 			}
 		}
-		metric.Histogram = h
+		metric.MakeExtra().Histogram = h
 	case model.Summary:
 		v := &model.SummaryValue{HasCount: hasCount, Count: count, HasSum: hasSum, Sum: sum}
 		texts, numbers, values := rows(t, m.Quantiles)
@@ -197,7 +197,7 @@ func (m *jsonMetric) model(t *testing.T, typ model.Type) model.Metric {
 		for i := range numbers {
 			v.Quantiles = append(v.Quantiles, model.Quantile{Quantile: numbers[i], Value: values[i]})
 		}
-		metric.Summary = v
+		metric.MakeExtra().Summary = v
 	}
 	return metric
 }
@@ -302,7 +302,7 @@ func TestJSONDocuments(t *testing.T) {
 		},
 		"counts have all their digits, as those of prom2json": {
 			families: []model.MetricFamily{{Name: "x", Type: model.Summary, HasType: true, Metrics: []model.Metric{
-				{Summary: &model.SummaryValue{HasCount: true, HasSum: true, Count: 123456789, Sum: 123456789, Quantiles: quantiles(0.5, 1e6)}},
+				{Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, HasSum: true, Count: 123456789, Sum: 123456789, Quantiles: quantiles(0.5, 1e6)}}},
 			}}},
 			want: `[
 {"name":"x","type":"SUMMARY","metrics":[{"quantiles":{"0.5":"1e+06"},"count":"123456789","sum":"1.23456789e+08"}]}
@@ -311,7 +311,7 @@ func TestJSONDocuments(t *testing.T) {
 		},
 		"empty summaries and state sets": {
 			families: []model.MetricFamily{
-				{Name: "x", Type: model.Summary, HasType: true, Metrics: []model.Metric{{Summary: &model.SummaryValue{}}, {Summary: &model.SummaryValue{}}}},
+				{Name: "x", Type: model.Summary, HasType: true, Metrics: []model.Metric{{Extra: &model.Extra{Summary: &model.SummaryValue{}}}, {Extra: &model.Extra{Summary: &model.SummaryValue{}}}}},
 				{Name: "y", Type: model.StateSet, HasType: true, Metrics: []model.Metric{{}}},
 			},
 			want: `[
@@ -332,8 +332,8 @@ func TestJSONDocuments(t *testing.T) {
 		},
 		"of a bound that occurs twice the first is kept": {
 			families: []model.MetricFamily{{Name: "x", Type: model.Histogram, HasType: true, Metrics: []model.Metric{
-				{Histogram: &model.HistogramValue{Buckets: buckets(2, 1, 1, 2, 2, 3)}},
-				{Histogram: &model.HistogramValue{Buckets: buckets(1, 1, 1, 2), BoundTexts: []string{"1", "1.0"}}},
+				{Extra: &model.Extra{Histogram: &model.HistogramValue{Buckets: buckets(2, 1, 1, 2, 2, 3)}}},
+				{Extra: &model.Extra{Histogram: &model.HistogramValue{Buckets: buckets(1, 1, 1, 2), BoundTexts: []string{"1", "1.0"}}}},
 			}}},
 			want: `[
 {"name":"x","type":"HISTOGRAM","metrics":[{"buckets":{"2":"1","1":"2"}},{"buckets":{"1":"1","1.0":"2"}}]}
@@ -343,7 +343,7 @@ func TestJSONDocuments(t *testing.T) {
 		},
 		"of a quantile that occurs twice the first is kept": {
 			families: []model.MetricFamily{{Name: "x", Type: model.Summary, HasType: true, Metrics: []model.Metric{
-				{Summary: &model.SummaryValue{Quantiles: quantiles(0.5, 1, 0.5, 2)}},
+				{Extra: &model.Extra{Summary: &model.SummaryValue{Quantiles: quantiles(0.5, 1, 0.5, 2)}}},
 			}}},
 			want:   "[\n{\"name\":\"x\",\"type\":\"SUMMARY\",\"metrics\":[{\"quantiles\":{\"0.5\":\"1\"}}]}\n]\n",
 			losses: []diag.Rule{diag.LossDuplicate},

@@ -106,12 +106,12 @@ var oddities = []oddity{
 		bothTexts, true,
 		inAMetric(func(m *model.Metric) bool {
 			var bounds []float64
-			if h := m.Histogram; h != nil {
+			if h := m.Histogram(); h != nil {
 				for _, b := range h.Buckets {
 					bounds = append(bounds, b.UpperBound)
 				}
 			}
-			if v := m.Summary; v != nil {
+			if v := m.Summary(); v != nil {
 				for _, q := range v.Quantiles {
 					bounds = append(bounds, q.Quantile)
 				}
@@ -142,8 +142,8 @@ var oddities = []oddity{
 		"native buckets contradict themselves",
 		[]format.Format{format.Protobuf, format.Prototext}, false,
 		inAMetric(func(m *model.Metric) bool {
-			return m.Histogram != nil && m.Histogram.Native != nil &&
-				family(model.Histogram, "x", model.Metric{Histogram: m.Histogram}).Validate() != nil
+			return m.Histogram() != nil && m.Histogram().Native != nil &&
+				family(model.Histogram, "x", model.Metric{Extra: &model.Extra{Histogram: m.Histogram()}}).Validate() != nil
 		}),
 		[]*model.MetricFamily{family(model.Histogram, "x", nativeBuckets(model.NativeHistogram{Schema: 9}))},
 	},

@@ -108,7 +108,7 @@ func (t *openMetrics1) histograms(o *output, metrics []model.Metric) {
 			b = o.drain(append(b, '\n'))
 		}
 		if h.hasSum {
-			b = t.appendTotal(b, sumName, m.Histogram.Sum)
+			b = t.appendTotal(b, sumName, m.Histogram().Sum)
 			b = t.appendCount(b, countName, h.count())
 		}
 		if t.typ == model.Histogram {
@@ -123,7 +123,7 @@ func (t *openMetrics1) summaries(o *output, metrics []model.Metric) {
 	b := o.buf
 	for i := range metrics {
 		m := &metrics[i]
-		v := m.Summary
+		v := m.Summary()
 		t.begin(o, m, "")
 		for j, q := range t.mender.quantilesOf(o, v) {
 			b = appendCanonical(t.appendRowHead(b, t.numbers.at(j, q.Quantile)), q.Value)

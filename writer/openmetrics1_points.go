@@ -23,7 +23,7 @@ func (h *histogramPoint) count() float64 { return h.buckets[len(h.buckets)-1].Co
 
 // histogram gives what there is of the histogram m, and reports what is not. It is not ok if nothing is.
 func (t *openMetrics1) histogram(o *output, m *model.Metric) (h histogramPoint, ok bool) {
-	h.buckets, h.exemplars, ok = t.mender.histogram(o, m.Histogram, wholeCounts)
+	h.buckets, h.exemplars, ok = t.mender.histogram(o, m.Histogram(), wholeCounts)
 	if !ok {
 		return h, false
 	}
@@ -33,8 +33,8 @@ func (t *openMetrics1) histogram(o *output, m *model.Metric) (h histogramPoint, 
 	if n := len(m.Exemplars()); n > 0 {
 		o.lose(diag.LossExemplar, n, "it belongs to no bucket")
 	}
-	if m.Histogram.HasSum {
-		if h.hasSum = t.mayHaveSum(m.Histogram.Sum, h.buckets[0].UpperBound < 0); !h.hasSum {
+	if m.Histogram().HasSum {
+		if h.hasSum = t.mayHaveSum(m.Histogram().Sum, h.buckets[0].UpperBound < 0); !h.hasSum {
 			o.lose(diag.LossValue, 1, "the sum")
 		}
 	}

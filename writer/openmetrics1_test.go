@@ -181,12 +181,12 @@ func onlyVersion1() []openMetricsTest {
 		{
 			name: "a bucket has one exemplar, of an observation that it counts",
 			families: []*model.MetricFamily{family(model.Histogram, "x", model.Metric{
-				Histogram: &model.HistogramValue{
+				Extra: &model.Extra{Histogram: &model.HistogramValue{
 					Buckets: buckets(1, 1, 2, 2, inf, 3),
 					Exemplars: []model.BucketExemplar{
 						{Bucket: 0, Exemplar: exemplar(1.5)}, {Bucket: 1, Exemplar: exemplar(2)}, {Bucket: 1, Exemplar: exemplar(1)}, {Bucket: 2, Exemplar: exemplar(9)},
 					},
-				},
+				}},
 				Timestamp: noon,
 			})},
 			want: "# TYPE x histogram\nx_bucket{le=\"1.0\"} 1 1750000000\n" +
@@ -196,19 +196,19 @@ func onlyVersion1() []openMetricsTest {
 		},
 		{
 			name: "exemplars stay with their buckets",
-			families: []*model.MetricFamily{family(model.Histogram, "x", model.Metric{Histogram: &model.HistogramValue{
+			families: []*model.MetricFamily{family(model.Histogram, "x", model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{
 				Buckets: buckets(inf, 3, 2, 2, 1, math.NaN()),
 				Exemplars: []model.BucketExemplar{
 					{Bucket: 0, Exemplar: model.Exemplar{Value: 3}}, {Bucket: 1, Exemplar: model.Exemplar{Value: 2}}, {Bucket: 2, Exemplar: model.Exemplar{Value: 1}},
 				},
-			}})},
+			}}})},
 			want: "# TYPE x histogram\nx_bucket{le=\"2.0\"} 2 # {} 2.0\nx_bucket{le=\"+Inf\"} 3 # {} 3.0\n",
 			lost: []string{"loss-value: that of a bucket", "loss-exemplar: its bucket is left out"},
 		},
 		{
 			name: "a histogram has no other label le",
 			families: []*model.MetricFamily{family(model.Histogram, "x", model.Metric{
-				Labels: model.NewLabels("le", "1", "a", "b"), Histogram: &model.HistogramValue{Buckets: buckets(inf, 3)},
+				Labels: model.NewLabels("le", "1", "a", "b"), Extra: &model.Extra{Histogram: &model.HistogramValue{Buckets: buckets(inf, 3)}},
 			})},
 			want: "# TYPE x histogram\nx_bucket{a=\"b\",le=\"+Inf\"} 3\n",
 			lost: []string{"loss-clash: label le"},
@@ -233,12 +233,11 @@ func onlyVersion1() []openMetricsTest {
 		{
 			name: "a native histogram leaves its count, and classic buckets if it has any",
 			families: []*model.MetricFamily{family(model.Histogram, "x", model.Metric{
-				Histogram: &model.HistogramValue{
+				Extra: &model.Extra{Histogram: &model.HistogramValue{
 					HasCount: true, Count: 4, HasSum: true, Sum: 2, Buckets: buckets(1, 3), Native: &model.NativeHistogram{
 						PositiveSpans: spans(0, 1), PositiveCounts: []float64{4},
 					},
-				},
-				Extra: &model.Extra{Exemplars: []model.Exemplar{exemplar(1)}},
+				}, Exemplars: []model.Exemplar{exemplar(1)}},
 			})},
 			want: "# TYPE x histogram\nx_bucket{le=\"1.0\"} 3\nx_bucket{le=\"+Inf\"} 4\nx_sum 2.0\nx_count 4\n",
 			lost: []string{"loss-native", "loss-exemplar: it belongs to no bucket"},
@@ -254,8 +253,8 @@ func onlyVersion1() []openMetricsTest {
 		{
 			name: "a summary may have any of them",
 			families: []*model.MetricFamily{
-				family(model.Summary, "x", model.Metric{Summary: &model.SummaryValue{Quantiles: quantiles(0.5, 2)}}),
-				family(model.Summary, "y", model.Metric{Summary: &model.SummaryValue{HasCount: true, Count: 2}}),
+				family(model.Summary, "x", model.Metric{Extra: &model.Extra{Summary: &model.SummaryValue{Quantiles: quantiles(0.5, 2)}}}),
+				family(model.Summary, "y", model.Metric{Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, Count: 2}}}),
 			},
 			want: "# TYPE x summary\nx{quantile=\"0.5\"} 2.0\n# TYPE y summary\ny_count 2\n",
 		},

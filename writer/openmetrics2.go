@@ -94,7 +94,7 @@ func (t *openMetrics2) histograms(o *output, metrics []model.Metric) {
 	}
 	for i := range metrics {
 		m := &metrics[i]
-		h := m.Histogram
+		h := m.Histogram()
 		if !h.HasSum {
 			o.lose(diag.LossIncomplete, 1, "it has no sum")
 			continue
@@ -276,7 +276,7 @@ func (t *openMetrics2) summaries(o *output, metrics []model.Metric) {
 	b := o.buf
 	for i := range metrics {
 		m := &metrics[i]
-		v := m.Summary
+		v := m.Summary()
 		if hasCount, hasSum := totals(o, v); !hasCount || !hasSum {
 			o.lose(diag.LossIncomplete, 1, "it has no count or no sum")
 			continue

@@ -18,7 +18,7 @@ func TestOpenMetrics2(t *testing.T) {
 // nativeBuckets is a histogram with native buckets.
 func nativeBuckets(n model.NativeHistogram) model.Metric {
 	m := histogram(4, 2)
-	m.Histogram.Native = &n
+	m.Histogram().Native = &n
 	return m
 }
 
@@ -73,7 +73,7 @@ func onlyVersion2() []openMetricsTest {
 			name: "a histogram has count, sum and bucket in this order",
 			families: []*model.MetricFamily{family(model.Histogram, "x",
 				with(model.Metric{
-					Labels: model.NewLabels("a", "b"), Timestamp: noonHalf, Histogram: histogram(17, 324789.5, 0, 0, 1e-5, 0, 1, 10, inf, 17).Histogram,
+					Labels: model.NewLabels("a", "b"), Timestamp: noonHalf, Extra: histogram(17, 324789.5, 0, 0, 1e-5, 0, 1, 10, inf, 17).Extra,
 				}, model.Extra{Created: noon}),
 				histogram(0, 0),
 			)},
@@ -118,14 +118,14 @@ func onlyVersion2() []openMetricsTest {
 		},
 		{
 			name: "native buckets are absolute counts, and come before classic ones",
-			families: []*model.MetricFamily{family(model.Histogram, "x", model.Metric{Histogram: &model.HistogramValue{
+			families: []*model.MetricFamily{family(model.Histogram, "x", model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{
 				HasCount: true, Count: 59, HasSum: true, Sum: 120, Buckets: buckets(1, 2), Native: &model.NativeHistogram{
 					Schema: 7, ZeroThreshold: 1e-4, ZeroCount: 3,
 					NegativeSpans: spans(1, 2), NegativeCounts: []float64{5, 7},
 					PositiveSpans: spans(-1, 2, 3, 4), PositiveCounts: []float64{5, 7, 10, 9, 8, 5},
 				},
 				Exemplars: []model.BucketExemplar{{Bucket: 0, Exemplar: exemplar(1)}},
-			}, Extra: &model.Extra{Exemplars: []model.Exemplar{exemplar(2)}}})},
+			}, Exemplars: []model.Exemplar{exemplar(2)}}})},
 			want: "# TYPE x histogram\nx {count:59,sum:120.0,schema:7,zero_threshold:0.0001,zero_count:3,negative_spans:[1:2],negative_buckets:[5,7]," +
 				"positive_spans:[-1:2,3:4],positive_buckets:[5,7,10,9,8,5],bucket:[1.0:2,+Inf:59]}" +
 				" # {trace_id=\"4bf92f35\"} 1.0 1750000000.123456789 # {trace_id=\"4bf92f35\"} 2.0 1750000000.123456789\n",
@@ -178,9 +178,9 @@ func onlyVersion2() []openMetricsTest {
 			name: "native buckets add up to the count, but for observations that are NaN",
 			families: []*model.MetricFamily{
 				family(model.Histogram, "a", nativeBuckets(model.NativeHistogram{ZeroCount: 3})),
-				family(model.Histogram, "b", model.Metric{Histogram: &model.HistogramValue{
+				family(model.Histogram, "b", model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{
 					HasCount: true, Count: 4, HasSum: true, Sum: math.NaN(), Native: &model.NativeHistogram{ZeroCount: 3},
-				}}),
+				}}}),
 				family(model.GaugeHistogram, "c", nativeBuckets(model.NativeHistogram{
 					Float: true, ZeroCount: 0.1, PositiveSpans: spans(0, 2), PositiveCounts: []float64{0.2, 3.7},
 				})),
@@ -199,8 +199,8 @@ func onlyVersion2() []openMetricsTest {
 		{
 			name: "a histogram has no other label le, a summary no other label quantile",
 			families: []*model.MetricFamily{
-				family(model.Histogram, "x", model.Metric{Labels: model.NewLabels("le", "1", "a", "b"), Histogram: histogram(1, 1).Histogram}),
-				family(model.Summary, "y", model.Metric{Labels: model.NewLabels("quantile", "1"), Summary: summary(1, 1).Summary}),
+				family(model.Histogram, "x", model.Metric{Labels: model.NewLabels("le", "1", "a", "b"), Extra: histogram(1, 1).Extra}),
+				family(model.Summary, "y", model.Metric{Labels: model.NewLabels("quantile", "1"), Extra: summary(1, 1).Extra}),
 			},
 			want: "# TYPE x histogram\nx{a=\"b\"} {count:1,sum:1.0,bucket:[+Inf:1]}\n# TYPE y summary\ny {count:1,sum:1.0,quantile:[]}\n",
 			lost: []string{"loss-clash: label le", "loss-clash: label quantile"},
@@ -215,7 +215,7 @@ func onlyVersion2() []openMetricsTest {
 		{
 			name: "a summary has a count, which is whole, and a sum, which is not negative",
 			families: []*model.MetricFamily{
-				family(model.Summary, "a", model.Metric{Summary: &model.SummaryValue{Quantiles: quantiles(0.5, 2)}}),
+				family(model.Summary, "a", model.Metric{Extra: &model.Extra{Summary: &model.SummaryValue{Quantiles: quantiles(0.5, 2)}}}),
 				family(model.Summary, "b", summary(1.5, 1)), family(model.Summary, "c", summary(1, -1)),
 			},
 			want: "# TYPE a summary\n# TYPE b summary\n# TYPE c summary\n",
@@ -245,7 +245,7 @@ func onlyVersion2() []openMetricsTest {
 		{
 			name: "a quoted name stands between the braces, before the composite value",
 			families: []*model.MetricFamily{
-				family(model.Histogram, "a.b", model.Metric{Labels: model.NewLabels("c.d", "e"), Histogram: histogram(1, 1).Histogram}, histogram(2, 2)),
+				family(model.Histogram, "a.b", model.Metric{Labels: model.NewLabels("c.d", "e"), Extra: histogram(1, 1).Extra}, histogram(2, 2)),
 			},
 			want: "# TYPE \"a.b\" histogram\n{\"a.b\",\"c.d\"=\"e\"} {count:1,sum:1.0,bucket:[+Inf:1]}\n{\"a.b\"} {count:2,sum:2.0,bucket:[+Inf:2]}\n",
 		},

@@ -257,7 +257,7 @@ func (t *openMetricsProtobuf) appendHistogram(o *output, b []byte, m *model.Metr
 		return b, false
 	}
 	if h.hasSum {
-		b = appendDouble(b, numberValue, m.Histogram.Sum)
+		b = appendDouble(b, numberValue, m.Histogram().Sum)
 	}
 	b = appendWhole(b, distributionCount, h.count())
 	if t.typ == model.Histogram {
@@ -280,7 +280,7 @@ func (t *openMetricsProtobuf) appendHistogram(o *output, b []byte, m *model.Metr
 
 // appendSummary appends a summary. A sum without a count would look like that of no observations, and is left out.
 func (t *openMetricsProtobuf) appendSummary(o *output, b []byte, m *model.Metric) (out []byte, ok bool) {
-	v := m.Summary
+	v := m.Summary()
 	hasCount, hasSum := totals(o, v)
 	switch {
 	case hasSum && hasCount:

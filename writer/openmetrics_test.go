@@ -41,33 +41,34 @@ func valued(value float64, namesAndValues ...string) model.Metric {
 
 // histogram is one with a count and a sum.
 func histogram(count, sum float64, boundsAndCounts ...float64) model.Metric {
-	return model.Metric{Histogram: &model.HistogramValue{
+	return model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{
 		HasCount: true, Count: count, HasSum: true, Sum: sum, Buckets: buckets(boundsAndCounts...),
-	}}
+	}}}
 }
 
 // summary is one with a count and a sum.
 func summary(count, sum float64, quantilesAndValues ...float64) model.Metric {
-	return model.Metric{Summary: &model.SummaryValue{
+	return model.Metric{Extra: &model.Extra{Summary: &model.SummaryValue{
 		HasCount: true, Count: count, HasSum: true, Sum: sum, Quantiles: quantiles(quantilesAndValues...),
-	}}
+	}}}
 }
 
 // with gives m the extra.
 func with(m model.Metric, extra model.Extra) model.Metric {
+	extra.Histogram, extra.Summary = m.Histogram(), m.Summary()
 	m.Extra = &extra
 	return m
 }
 
 // bare is m without its count.
 func bare(m model.Metric) model.Metric {
-	m.Histogram.HasCount, m.Histogram.Count = false, 0
+	m.Histogram().HasCount, m.Histogram().Count = false, 0
 	return m
 }
 
 // sumless is m without its sum.
 func sumless(m model.Metric) model.Metric {
-	m.Histogram.HasSum, m.Histogram.Sum = false, 0
+	m.Histogram().HasSum, m.Histogram().Sum = false, 0
 	return m
 }
 

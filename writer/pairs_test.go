@@ -273,24 +273,25 @@ func cloned(f *model.MetricFamily) *model.MetricFamily {
 	c.Metrics, c.Loose = slices.Clone(f.Metrics), slices.Clone(f.Loose)
 	for i := range c.Metrics {
 		m := &c.Metrics[i]
-		if m.Histogram != nil {
-			h := *m.Histogram
+		if m.Extra == nil {
+			continue
+		}
+		x := *m.Extra
+		m.Extra = &x
+		x.Exemplars, x.States = slices.Clone(x.Exemplars), slices.Clone(x.States)
+		if x.Histogram != nil {
+			h := *x.Histogram
 			h.Buckets, h.BoundTexts, h.Exemplars = slices.Clone(h.Buckets), slices.Clone(h.BoundTexts), slices.Clone(h.Exemplars)
 			if h.Native != nil {
 				n := *h.Native
 				h.Native = &n
 			}
-			m.Histogram = &h
+			x.Histogram = &h
 		}
-		if m.Summary != nil {
-			s := *m.Summary
+		if x.Summary != nil {
+			s := *x.Summary
 			s.Quantiles, s.QuantileTexts = slices.Clone(s.Quantiles), slices.Clone(s.QuantileTexts)
-			m.Summary = &s
-		}
-		if m.Extra != nil {
-			x := *m.Extra
-			x.Exemplars, x.States = slices.Clone(x.Exemplars), slices.Clone(x.States)
-			m.Extra = &x
+			x.Summary = &s
 		}
 	}
 	return &c

@@ -221,7 +221,7 @@ func appendCounter(b []byte, m *model.Metric) []byte {
 }
 
 func appendSummary(b []byte, m *model.Metric) []byte {
-	v := m.Summary
+	v := m.Summary()
 	if count, ok := wholeCount(v.Count); ok && v.HasCount {
 		b = protowire.AppendVarint(append(b, summaryCount), count)
 	}

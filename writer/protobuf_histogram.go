@@ -36,7 +36,7 @@ const (
 
 // appendHistogram appends a histogram. Counts that are not whole go to the fields for floats.
 func appendHistogram(b []byte, m *model.Metric) []byte {
-	h := m.Histogram
+	h := m.Histogram()
 	native := h.Native
 	if native != nil && hasCustomBounds(native) {
 		native = nil // there is no field for the bounds

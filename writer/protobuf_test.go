@@ -104,10 +104,9 @@ func TestProtobufIsWhatTheMessagesSay(t *testing.T) {
 				Metrics: []model.Metric{
 					{
 						Labels: model.NewLabels("a", "b"), Timestamp: noon,
-						Summary: &model.SummaryValue{HasCount: true, HasSum: true, Count: 1 << 60, Sum: 2.5, Quantiles: quantiles(0.5, 1, 0.9, 2)},
-						Extra:   &model.Extra{Created: model.Timestamp{Nanos: 5, Set: true}},
+						Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, HasSum: true, Count: 1 << 60, Sum: 2.5, Quantiles: quantiles(0.5, 1, 0.9, 2)}, Created: model.Timestamp{Nanos: 5, Set: true}},
 					},
-					{Summary: &model.SummaryValue{}},
+					{Extra: &model.Extra{Summary: &model.SummaryValue{}}},
 				},
 			},
 			want: []*dto.MetricFamily{{
@@ -130,11 +129,11 @@ func TestProtobufIsWhatTheMessagesSay(t *testing.T) {
 			family: model.MetricFamily{
 				Name: "x", Type: model.Summary, HasType: true,
 				Metrics: []model.Metric{
-					{Summary: &model.SummaryValue{HasCount: true, Count: -2}},
-					{Summary: &model.SummaryValue{HasCount: true, Count: 2.7}},
-					{Summary: &model.SummaryValue{HasCount: true, Count: math.NaN()}},
-					{Summary: &model.SummaryValue{HasCount: true, Count: 1 << 64}},
-					{Summary: &model.SummaryValue{HasCount: true, Count: 1 << 63}},
+					{Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, Count: -2}}},
+					{Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, Count: 2.7}}},
+					{Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, Count: math.NaN()}}},
+					{Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, Count: 1 << 64}}},
+					{Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, Count: 1 << 63}}},
 				},
 			},
 			want: []*dto.MetricFamily{{
@@ -150,13 +149,12 @@ func TestProtobufIsWhatTheMessagesSay(t *testing.T) {
 				Name: "x", Type: model.Histogram, HasType: true,
 				Metrics: []model.Metric{{
 					Labels: model.NewLabels("a", "b"), Timestamp: noon,
-					Histogram: &model.HistogramValue{
+					Extra: &model.Extra{Histogram: &model.HistogramValue{
 						HasCount: true, HasSum: true, Count: 300, Sum: 2.5, Buckets: buckets(0.1, 0, 1, 299, math.Inf(1), 300),
 						Exemplars: []model.BucketExemplar{
 							{Bucket: 0, Exemplar: exemplar(0.1)}, {Bucket: 2, Exemplar: exemplar(5)}, {Bucket: 2, Exemplar: exemplar(6)},
 						},
-					},
-					Extra: &model.Extra{Created: noon},
+					}, Created: noon},
 				}},
 			},
 			want: []*dto.MetricFamily{{
@@ -178,10 +176,10 @@ func TestProtobufIsWhatTheMessagesSay(t *testing.T) {
 		"an exemplar of more than 127 bytes": {
 			family: model.MetricFamily{
 				Name: "x", Type: model.Histogram, HasType: true,
-				Metrics: []model.Metric{{Histogram: &model.HistogramValue{
+				Metrics: []model.Metric{{Extra: &model.Extra{Histogram: &model.HistogramValue{
 					Buckets:   buckets(1, 2),
 					Exemplars: []model.BucketExemplar{{Exemplar: model.Exemplar{Labels: model.NewLabels("a", long), Value: 1}}},
-				}}},
+				}}}},
 			},
 			want: []*dto.MetricFamily{{
 				Name: proto.String("x"), Type: dto.MetricType_HISTOGRAM.Enum(),
@@ -194,9 +192,9 @@ func TestProtobufIsWhatTheMessagesSay(t *testing.T) {
 		"a histogram's counts that are not whole go to the fields for floats": {
 			family: model.MetricFamily{
 				Name: "x", Type: model.GaugeHistogram, HasType: true,
-				Metrics: []model.Metric{{Histogram: &model.HistogramValue{
+				Metrics: []model.Metric{{Extra: &model.Extra{Histogram: &model.HistogramValue{
 					HasCount: true, Count: -1, Buckets: buckets(1, 2.5, 2, math.NaN(), 3, 4, 5, 1e20),
-				}}},
+				}}}},
 			},
 			want: []*dto.MetricFamily{{
 				Name: proto.String("x"), Type: dto.MetricType_GAUGE_HISTOGRAM.Enum(),
@@ -350,7 +348,7 @@ func TestProtobufIsWhatTheMessagesSay(t *testing.T) {
 func native(h model.HistogramValue, exemplars ...model.Exemplar) model.MetricFamily {
 	return model.MetricFamily{
 		Name: "x", Type: model.Histogram, HasType: true,
-		Metrics: []model.Metric{{Histogram: &h, Extra: &model.Extra{Exemplars: exemplars}}},
+		Metrics: []model.Metric{{Extra: &model.Extra{Histogram: &h, Exemplars: exemplars}}},
 	}
 }
 

@@ -88,11 +88,11 @@ func (u *usage) survey(f *model.MetricFamily) error {
 
 // isPlain reports whether m is nothing but labels and a number, as most metrics are.
 func isPlain(m *model.Metric) bool {
-	return !m.Timestamp.Set && m.Extra == nil && m.Histogram == nil && m.Summary == nil && isFinite(m.Value)
+	return !m.Timestamp.Set && m.Extra == nil && isFinite(m.Value)
 }
 
 func (u *usage) simple(m *model.Metric) error {
-	if m.Histogram != nil || m.Summary != nil {
+	if m.Histogram() != nil || m.Summary() != nil {
 		return errors.New("is a histogram or a summary, which the family is not")
 	}
 	u.value(m.Value)
@@ -113,9 +113,9 @@ func (u *usage) extra(typ model.Type, extra *model.Extra) {
 }
 
 func (u *usage) histogram(m *model.Metric) error {
-	h := m.Histogram
+	h := m.Histogram()
 	switch {
-	case h == nil || m.Summary != nil:
+	case h == nil || m.Summary() != nil:
 		return errors.New("is not a histogram, which the family is")
 	case h.BoundTexts != nil && len(h.BoundTexts) != len(h.Buckets):
 		return fmt.Errorf("has %d buckets and the texts of %d bounds", len(h.Buckets), len(h.BoundTexts))
@@ -168,9 +168,9 @@ func covered(spans []model.Span) uint64 {
 }
 
 func (u *usage) summary(m *model.Metric) error {
-	v := m.Summary
+	v := m.Summary()
 	switch {
-	case v == nil || m.Histogram != nil:
+	case v == nil || m.Histogram() != nil:
 		return errors.New("is not a summary, which the family is")
 	case v.QuantileTexts != nil && len(v.QuantileTexts) != len(v.Quantiles):
 		return fmt.Errorf("has %d quantiles and the texts of %d", len(v.Quantiles), len(v.QuantileTexts))

@@ -210,7 +210,7 @@ func (t *text) histograms(o *output, f *model.MetricFamily, name *textName) {
 	totals := f.Type == model.Histogram // those of a gauge histogram trail it
 	for i := range f.Metrics {
 		m := &f.Metrics[i]
-		h := m.Histogram
+		h := m.Histogram()
 		t.begin(o, m, name, "_bucket", "le")
 		for j := range h.Buckets {
 			b = o.drain(t.appendRow(b, t.rowLabel(&t.numbers, h.BoundTexts, j, h.Buckets[j].UpperBound), h.Buckets[j].Count))
@@ -241,7 +241,7 @@ func (t *text) summaries(o *output, f *model.MetricFamily, name *textName) {
 	b := o.buf
 	for i := range f.Metrics {
 		m := &f.Metrics[i]
-		v := m.Summary
+		v := m.Summary()
 		t.begin(o, m, name, "", "quantile")
 		for j := range v.Quantiles {
 			b = o.drain(t.appendRow(b, t.rowLabel(&t.quantiles, v.QuantileTexts, j, v.Quantiles[j].Quantile), v.Quantiles[j].Value))
@@ -324,15 +324,15 @@ func (t *text) trailing(
 // hasBuckets reports whether a histogram has a line for a bucket, and hasLines whether a metric has any line besides that
 // of its creation, a gauge histogram besides that of its sum.
 func hasBuckets(m *model.Metric) bool {
-	return len(m.Histogram.Buckets) > 0 || m.Histogram.Native != nil
+	return len(m.Histogram().Buckets) > 0 || m.Histogram().Native != nil
 }
 
 func hasLines(m *model.Metric) bool {
 	switch {
-	case m.Histogram != nil:
-		return hasBuckets(m) || m.Histogram.HasCount
-	case m.Summary != nil:
-		return len(m.Summary.Quantiles) > 0 || m.Summary.HasCount || m.Summary.HasSum
+	case m.Histogram() != nil:
+		return hasBuckets(m) || m.Histogram().HasCount
+	case m.Summary() != nil:
+		return len(m.Summary().Quantiles) > 0 || m.Summary().HasCount || m.Summary().HasSum
 	}
 	return true
 }
@@ -342,9 +342,11 @@ func createdOf(m *model.Metric) (float64, bool) {
 	return seconds(created), created.Set
 }
 
-func gaugeCountOf(m *model.Metric) (float64, bool) { return m.Histogram.Count, m.Histogram.HasCount }
+func gaugeCountOf(m *model.Metric) (float64, bool) {
+	return m.Histogram().Count, m.Histogram().HasCount
+}
 
-func gaugeSumOf(m *model.Metric) (float64, bool) { return m.Histogram.Sum, m.Histogram.HasSum }
+func gaugeSumOf(m *model.Metric) (float64, bool) { return m.Histogram().Sum, m.Histogram().HasSum }
 
 // appendSample appends a line of a simple sample with the labels and the timestamp of m.
 func (t *text) appendSample(o *output, b []byte, name *textName, suffix string, m *model.Metric, value float64) []byte {

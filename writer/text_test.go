@@ -56,7 +56,7 @@ func plain() map[string]*model.MetricFamily {
 		h.Count = boundsAndCounts[len(boundsAndCounts)-1]
 		return &model.MetricFamily{
 			Name: "x.seconds", Type: typ, HasType: true, HasHelp: true, Help: "help",
-			Metrics: []model.Metric{{Labels: labels, Histogram: h, Timestamp: noonHalf}},
+			Metrics: []model.Metric{{Labels: labels, Extra: &model.Extra{Histogram: h}, Timestamp: noonHalf}},
 		}
 	}
 	long := strings.Repeat("long ", 20_000)
@@ -87,10 +87,10 @@ func plain() map[string]*model.MetricFamily {
 		"the least timestamp":          stamped(math.MinInt64),
 		"a name with dots":             named("a.b_c", "d", "e"),
 		"a label name with dots":       named("x", "a.b_c", "1", "d", "2"),
-		"a histogram of native buckets": family(model.Histogram, "x", model.Metric{Histogram: &model.HistogramValue{
+		"a histogram of native buckets": family(model.Histogram, "x", model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{
 			HasCount: true, Count: 3, HasSum: true, Sum: 4,
 			Native: &model.NativeHistogram{Schema: 1, PositiveSpans: spans(0, 1), PositiveCounts: []float64{3}},
-		}}),
+		}}}),
 		"a name with escapes":             named("a\"b\\c\nd", "e", "f"),
 		"a name that begins with a digit": named("0a", "1b", "c"),
 		"a UTF-8 name":                    named("größe", "höhe", "1", "ok", "2"),
@@ -99,12 +99,12 @@ func plain() map[string]*model.MetricFamily {
 		"a summary": {
 			Name: "x_seconds", Type: model.Summary, HasType: true,
 			Metrics: []model.Metric{
-				{Summary: &model.SummaryValue{
+				{Extra: &model.Extra{Summary: &model.SummaryValue{
 					HasCount: true, HasSum: true, Count: 42, Sum: -3, Quantiles: quantiles(0.5, 1, 0.9, 2.25, 0.999, math.NaN()),
-				}},
+				}}},
 				{
-					Labels:  model.NewLabels("a", "b"),
-					Summary: &model.SummaryValue{HasCount: true, HasSum: true, Count: 1e9, Sum: 0.125},
+					Labels: model.NewLabels("a", "b"),
+					Extra:  &model.Extra{Summary: &model.SummaryValue{HasCount: true, HasSum: true, Count: 1e9, Sum: 0.125}},
 				},
 			},
 		},
@@ -151,8 +151,8 @@ func TestTextDiffersFromExpfmt(t *testing.T) {
 		},
 		"a histogram is written with what it has: no bucket, sum or count is made up": {
 			family: model.MetricFamily{Name: "x", Type: model.Histogram, HasType: true, Metrics: []model.Metric{
-				{Histogram: &model.HistogramValue{Buckets: buckets(1, 2)}},
-				{Histogram: &model.HistogramValue{HasCount: true, Count: 3}},
+				{Extra: &model.Extra{Histogram: &model.HistogramValue{Buckets: buckets(1, 2)}}},
+				{Extra: &model.Extra{Histogram: &model.HistogramValue{HasCount: true, Count: 3}}},
 			}},
 			want: "# TYPE x histogram\nx_bucket{le=\"1\"} 2\nx_count 3\n",
 		},
@@ -164,16 +164,16 @@ func TestTextDiffersFromExpfmt(t *testing.T) {
 		},
 		"if it has a count, and not that bucket": {
 			family: *family(model.Histogram, "x",
-				model.Metric{Histogram: &model.HistogramValue{HasSum: true, Sum: 3, Native: &model.NativeHistogram{}}},
-				model.Metric{Histogram: &model.HistogramValue{
+				model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{HasSum: true, Sum: 3, Native: &model.NativeHistogram{}}}},
+				model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{
 					HasCount: true, Count: 3, Buckets: buckets(math.Inf(1), 2), Native: &model.NativeHistogram{},
-				}},
+				}}},
 			),
 			want: "# TYPE x histogram\nx_sum 3\nx_bucket{le=\"+Inf\"} 2\nx_count 3\n",
 		},
 		"a summary without count and sum has none": {
 			family: model.MetricFamily{Name: "x", Type: model.Summary, HasType: true, Metrics: []model.Metric{
-				{Summary: &model.SummaryValue{Quantiles: quantiles(0.5, 2)}},
+				{Extra: &model.Extra{Summary: &model.SummaryValue{Quantiles: quantiles(0.5, 2)}}},
 			}},
 			want: "# TYPE x summary\nx{quantile=\"0.5\"} 2\n",
 		},
@@ -183,25 +183,25 @@ func TestTextDiffersFromExpfmt(t *testing.T) {
 		},
 		"a summary's count need not be whole": {
 			family: model.MetricFamily{Name: "x", Type: model.Summary, HasType: true, Metrics: []model.Metric{
-				{Summary: &model.SummaryValue{HasCount: true, Count: -2.5}},
+				{Extra: &model.Extra{Summary: &model.SummaryValue{HasCount: true, Count: -2.5}}},
 			}},
 			want: "# TYPE x summary\nx_count -2.5\n",
 		},
 		"bounds are spelled as they were": {
 			family: model.MetricFamily{Name: "x", Type: model.Histogram, HasType: true, Metrics: []model.Metric{
-				{Histogram: &model.HistogramValue{Buckets: buckets(1, 2, math.Inf(1), 3), BoundTexts: []string{"1.0", "inf"}}},
+				{Extra: &model.Extra{Histogram: &model.HistogramValue{Buckets: buckets(1, 2, math.Inf(1), 3), BoundTexts: []string{"1.0", "inf"}}}},
 			}},
 			want: "# TYPE x histogram\nx_bucket{le=\"1.0\"} 2\nx_bucket{le=\"inf\"} 3\n",
 		},
 		"quantiles are spelled as they were": {
 			family: model.MetricFamily{Name: "x", Type: model.Summary, HasType: true, Metrics: []model.Metric{
-				{Summary: &model.SummaryValue{Quantiles: quantiles(0.5, 2), QuantileTexts: []string{".50"}}},
+				{Extra: &model.Extra{Summary: &model.SummaryValue{Quantiles: quantiles(0.5, 2), QuantileTexts: []string{".50"}}}},
 			}},
 			want: "# TYPE x summary\nx{quantile=\".50\"} 2\n",
 		},
 		"a gauge histogram's count and sum are gauges, since they may fall": {
 			family: model.MetricFamily{Name: "x", Type: model.GaugeHistogram, HasType: true, Metrics: []model.Metric{
-				{Histogram: &model.HistogramValue{HasCount: true, HasSum: true, Count: 3, Sum: -1, Buckets: buckets(math.Inf(1), 3)}},
+				{Extra: &model.Extra{Histogram: &model.HistogramValue{HasCount: true, HasSum: true, Count: 3, Sum: -1, Buckets: buckets(math.Inf(1), 3)}}},
 			}},
 			want: "# TYPE x histogram\nx_bucket{le=\"+Inf\"} 3\n# TYPE x_gcount gauge\nx_gcount 3\n# TYPE x_gsum gauge\nx_gsum -1\n",
 		},
@@ -276,8 +276,8 @@ func TestNamesAreEscapedByTheSchemeThatIsAskedFor(t *testing.T) {
 	family := &model.MetricFamily{
 		Name: "a.b_c", Type: model.Histogram, HasType: true,
 		Metrics: []model.Metric{{
-			Labels:    model.NewLabels("d.e", "1", "f_g", "2", "h:i", "3"),
-			Histogram: &model.HistogramValue{HasSum: true, Sum: 1, Buckets: buckets(1, 2)},
+			Labels: model.NewLabels("d.e", "1", "f_g", "2", "h:i", "3"),
+			Extra:  &model.Extra{Histogram: &model.HistogramValue{HasSum: true, Sum: 1, Buckets: buckets(1, 2)}},
 		}},
 		Loose: []model.Sample{{Name: "a.b_c_bucket", Value: 4}, {Name: "z.z", Value: 5}},
 	}

@@ -116,7 +116,7 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 func TestFamiliesThatContradictThemselves(t *testing.T) {
 	histogram := func(h *model.HistogramValue) *model.MetricFamily {
 		return &model.MetricFamily{
-			Name: "x", Type: model.Histogram, Metrics: []model.Metric{{Histogram: &model.HistogramValue{}}, {Histogram: h}},
+			Name: "x", Type: model.Histogram, Metrics: []model.Metric{{Extra: &model.Extra{Histogram: &model.HistogramValue{}}}, {Extra: &model.Extra{Histogram: h}}},
 		}
 	}
 	tests := map[string]struct {
@@ -128,12 +128,12 @@ func TestFamiliesThatContradictThemselves(t *testing.T) {
 		"unknown type":                {&model.MetricFamily{Name: "x", Type: 8, Line: 7}, `family "x" (line 7): it is of no known type: 8`},
 		"no histogram":                {histogram(nil), `family "x": metric 2 is not a histogram, which the family is`},
 		"no summary":                  {&model.MetricFamily{Name: "x", Type: model.Summary, Metrics: []model.Metric{{}}}, `family "x": metric 1 is not a summary, which the family is`},
-		"both of them":                {&model.MetricFamily{Name: "x", Type: model.Summary, Metrics: []model.Metric{{Summary: &model.SummaryValue{}, Histogram: &model.HistogramValue{}}}}, `family "x": metric 1 is not a summary, which the family is`},
-		"a histogram and a summary":   {&model.MetricFamily{Name: "x", Type: model.Histogram, Metrics: []model.Metric{{Summary: &model.SummaryValue{}, Histogram: &model.HistogramValue{}}}}, `family "x": metric 1 is not a histogram, which the family is`},
-		"a gauge that is a histogram": {&model.MetricFamily{Name: "x", Type: model.Gauge, Metrics: []model.Metric{{Histogram: &model.HistogramValue{}}}}, `family "x": metric 1 is a histogram or a summary, which the family is not`},
+		"both of them":                {&model.MetricFamily{Name: "x", Type: model.Summary, Metrics: []model.Metric{{Extra: &model.Extra{Summary: &model.SummaryValue{}, Histogram: &model.HistogramValue{}}}}}, `family "x": metric 1 is not a summary, which the family is`},
+		"a histogram and a summary":   {&model.MetricFamily{Name: "x", Type: model.Histogram, Metrics: []model.Metric{{Extra: &model.Extra{Summary: &model.SummaryValue{}, Histogram: &model.HistogramValue{}}}}}, `family "x": metric 1 is not a histogram, which the family is`},
+		"a gauge that is a histogram": {&model.MetricFamily{Name: "x", Type: model.Gauge, Metrics: []model.Metric{{Extra: &model.Extra{Histogram: &model.HistogramValue{}}}}}, `family "x": metric 1 is a histogram or a summary, which the family is not`},
 		"a texts too few":             {histogram(&model.HistogramValue{Buckets: buckets(1, 1), BoundTexts: []string{}}), `family "x": metric 2 has 1 buckets and the texts of 0 bounds`},
 		"a text too many": {
-			&model.MetricFamily{Name: "x", Type: model.Summary, Metrics: []model.Metric{{Summary: &model.SummaryValue{QuantileTexts: []string{"1"}}}}},
+			&model.MetricFamily{Name: "x", Type: model.Summary, Metrics: []model.Metric{{Extra: &model.Extra{Summary: &model.SummaryValue{QuantileTexts: []string{"1"}}}}}},
 			`family "x": metric 1 has 0 quantiles and the texts of 1`,
 		},
 		"an exemplar of no bucket": {
@@ -310,7 +310,7 @@ func TestALargeHistogramIsWrittenInPieces(t *testing.T) {
 	for i := range 40_000 {
 		h.Buckets = append(h.Buckets, model.Bucket{UpperBound: float64(i), Count: float64(i)})
 	}
-	family := &model.MetricFamily{Name: "x", Type: model.Histogram, Metrics: []model.Metric{{Histogram: h}}}
+	family := &model.MetricFamily{Name: "x", Type: model.Histogram, Metrics: []model.Metric{{Extra: &model.Extra{Histogram: h}}}}
 	for _, to := range []format.Format{format.Text, format.OpenMetrics, format.OpenMetrics2, format.Graphite} {
 		var pieces sizes
 		e, err := writer.New(&pieces, to)
@@ -333,7 +333,7 @@ func TestALargeFamilyIsNotKept(t *testing.T) {
 		gauge.Metrics[i] = model.Metric{Labels: model.NewLabels("i", fmt.Sprint(i)), Value: float64(i) / 7}
 	}
 	for i := range histogram.Metrics {
-		histogram.Metrics[i] = model.Metric{Labels: gauge.Metrics[i].Labels, Histogram: value}
+		histogram.Metrics[i] = model.Metric{Labels: gauge.Metrics[i].Labels, Extra: &model.Extra{Histogram: value}}
 	}
 	for _, to := range []format.Format{format.Text, format.Text1, format.Protobuf, format.Graphite, format.JSON} {
 		t.Run(to.String(), func(t *testing.T) {
@@ -389,9 +389,9 @@ func TestNoAllocationsInTheSteadyState(t *testing.T) {
 			{Labels: model.NewLabels("path", `C:\x/y`, "Zürich", `"1"`), Value: 0.1, Timestamp: noonHalf},
 		}},
 		&model.MetricFamily{Name: "a", Type: model.Summary, HasType: true, Metrics: []model.Metric{
-			{Labels: model.NewLabels("z", "1", "a", "2"), Summary: &model.SummaryValue{
+			{Labels: model.NewLabels("z", "1", "a", "2"), Extra: &model.Extra{Summary: &model.SummaryValue{
 				HasCount: true, HasSum: true, Quantiles: quantiles(0.5, math.Pi, 0.75, math.Inf(1)), QuantileTexts: []string{".5", ".75"},
-			}},
+			}}},
 		}},
 	)
 	for _, to := range []format.Format{format.Text1, format.Protobuf, format.Graphite, format.JSON} {
