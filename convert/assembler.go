@@ -74,8 +74,7 @@ func (a *assembler) release() {
 	clear(a.loose[:cap(a.loose)])
 	a.loose = a.loose[:0]
 	clear(a.spill[:cap(a.spill)])
-	clear(a.known.list)
-	clear(a.known.units)
+	a.known.forget()
 	clear(a.points.texts[:cap(a.points.texts)])
 	a.om.release()
 	a.prediction.previous = nil
@@ -233,8 +232,10 @@ func (a *assembler) add(e *entry) (added bool) {
 // start forgets the family before.
 func (a *assembler) start(hash uint64, place int) {
 	a.inProgress, a.hash, a.place, a.bySample = true, hash, place, false
-	a.loose, a.samples = a.loose[:0], 0
-	a.told, a.clashed = a.told[:0], [straySample + 1]bool{}
+	a.loose = a.loose[:0]
+	a.samples = 0
+	a.told = a.told[:0]
+	a.clashed = [straySample + 1]bool{}
 	a.index.reset()
 	a.points.reset()
 }
@@ -303,8 +304,7 @@ func (a *assembler) placeOfSample(sample []byte) (place int, name []byte, hash u
 		}
 		hash := a.known.hash(name)
 		if place := a.known.find(name, hash); place >= 0 {
-			known := &a.known.list[place]
-			if role, _ := a.roles.of(sample, known.name, known.kind); role != 0 {
+			if role, _ := a.roles.of(sample, a.known.name(place), a.known.list[place].kind); role != 0 {
 				return place, name, hash
 			}
 		}
@@ -324,13 +324,14 @@ func (a *assembler) finish() *model.MetricFamily {
 	}
 	f := a.family
 	f.Metrics = a.memory.metrics.commit(a.metrics)
-	if a.options.reuse && !a.lasting {
+	if a.spilled && !(a.options.reuse && !a.lasting) {
+		f.Metrics = keep(&a.memory.metrics, f.Metrics)
+	}
+	if len(a.loose) > 0 {
 		f.Loose = a.loose
-	} else {
-		if a.spilled {
-			f.Metrics = keep(&a.memory.metrics, f.Metrics)
+		if !a.options.reuse || a.lasting {
+			f.Loose = keep(&a.memory.samples, a.loose)
 		}
-		f.Loose = keep(&a.memory.samples, a.loose)
 	}
 	a.spilled = false
 	a.known.remember(a.place, a.hash, f)
@@ -363,16 +364,12 @@ func (a *assembler) hasSamples() bool { return a.samples > 0 || a.hadMetrics() }
 // hadMetrics reports whether an earlier part of the family had metrics.
 func (a *assembler) hadMetrics() bool { return a.place >= 0 && a.known.list[a.place].hasMetrics }
 
-// keepMetadata keeps the name or help text of the family in progress. What is to be remembered of it anyway is kept only
-// once, and what lasts not at all.
+// keepMetadata keeps the name or help text of the family in progress, unless it lasts.
 func (a *assembler) keepMetadata(text []byte, lasts bool) string {
 	if lasts {
 		return view(text)
 	}
-	if a.place < 0 && a.known.isFull() {
-		return a.memory.text.string(text)
-	}
-	return a.known.text.string(text)
+	return a.memory.text.string(text)
 }
 
 func (a *assembler) addHelp(e *entry) {

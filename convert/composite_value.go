@@ -230,7 +230,7 @@ func (e *entry) addEntry(line []byte, f *fieldValue, key, value span) {
 
 // number reads a number of a composite value.
 func (e *entry) number(line []byte, at span) number {
-	value, ok := lexer.ParseFloat(line[at.at:at.end])
+	value, ok := lexer.ParseFloat(at.of(line))
 	if !ok && !e.more.composite.repeated {
 		e.find(diag.Number, at.at, at.end)
 	}
@@ -253,11 +253,11 @@ func (e *entry) endComposite(line []byte, end int) {
 		}
 	}
 	if schema := c.fields[schemaField].number; c.has(schemaField) {
-		if n, ok := lexer.ParseInt(line[schema.at:schema.end]); !ok || n < -4 || n > 8 {
+		if n, ok := lexer.ParseInt(schema.of(line)); !ok || n < -4 || n > 8 {
 			e.find(diag.NativeSchema, schema.at, schema.end)
 		}
 		for f, n := range c.counts() {
-			whole := f == bucketField || lexer.NumberKind(line[n.at:n.end]) == lexer.Integer && isCount(n.value)
+			whole := f == bucketField || lexer.NumberKind(n.of(line)) == lexer.Integer && isCount(n.value)
 			c.float = c.float || !whole
 		}
 	}
@@ -271,7 +271,7 @@ func (e *entry) endComposite(line []byte, end int) {
 		if !math.IsInf(bucket.key.value, 0) {
 			continue
 		}
-		if text := string(line[bucket.key.at:bucket.key.end]); text != "+Inf" && text != "-Inf" {
+		if text := string(bucket.key.of(line)); text != "+Inf" && text != "-Inf" {
 			e.find(diag.InfinityText, bucket.key.at, bucket.key.end)
 		}
 	}
@@ -281,11 +281,11 @@ func (e *entry) endComposite(line []byte, end int) {
 func (e *entry) checkSpans(line []byte, spans, buckets *fieldValue) {
 	room, findings := uint64(0), len(e.findings)
 	for i, s := range spans.entries {
-		offset, ok := lexer.ParseInt(line[s.key.at:s.key.end])
+		offset, ok := lexer.ParseInt(s.key.of(line))
 		if !ok || offset != int64(int32(offset)) || i > 0 && offset < 0 {
 			e.find(diag.SpanOffset, s.key.at, s.key.end)
 		}
-		length, ok := lexer.ParseInt(line[s.value.at:s.value.end])
+		length, ok := lexer.ParseInt(s.value.of(line))
 		if !ok || length < 1 || length != int64(uint32(length)) {
 			e.find(diag.SpanLength, s.value.at, s.value.end)
 		}

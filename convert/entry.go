@@ -74,6 +74,8 @@ func (e *entry) begin(d lexer.Dialect, limits Limits) {
 // span is from the column at to the column end. The zero span is none.
 type span struct{ at, end int }
 
+func (s span) of(text []byte) []byte { return text[s.at:s.end] }
+
 // finding is something to be said about the columns from at to end of a line that is well-formed otherwise.
 type finding struct {
 	rule    diag.Rule
@@ -83,8 +85,20 @@ type finding struct {
 }
 
 func (e *entry) reset() {
-	e.kind = blankLine
-	e.name, e.text, e.quoted, e.more = nil, nil, false, nil
+	e.kind, e.name = blankLine, nil
+	e.resetRest()
+}
+
+// resetRest resets all but the kind and the name. Nil is written only where there is something else: a pointer that is
+// written costs something while the collector works.
+func (e *entry) resetRest() {
+	if e.text != nil {
+		e.text = nil
+	}
+	if e.more != nil {
+		e.more = nil
+	}
+	e.quoted = false
 	e.blanksTold, e.nameTold = false, false
 	e.labels.begin()
 	e.timestamp, e.le, e.quantile = model.Timestamp{}, span{}, span{}

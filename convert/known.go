@@ -3,15 +3,16 @@ package convert
 import (
 	"hash/maphash"
 	"math/bits"
+	"slices"
 
 	"github.com/promfmt/promfmt/model"
 )
 
-// knownFamily is what is remembered of a family that has been given out, in case that it comes back.
+// knownFamily is what is remembered of a family that has been given out, in case that it comes back. It has no pointers,
+// each of which would cost something while the collector works, and keeps nothing alive that belongs to the family.
 type knownFamily struct {
-	name       string
-	help       string
 	hash       uint64
+	name, help span // in the text of all
 	kind       model.Type
 	hasHelp    bool
 	hasType    bool
@@ -24,42 +25,55 @@ type knownFamilies struct {
 	limit int
 	list  []knownFamily
 	table table
+	// text holds the names and help texts.
+	text []byte
 	// suffixed tells that there are families whose samples may have suffixes.
 	suffixed bool
 	// units are the units of the families at some places.
 	units map[int]string
-	// text is where the names and help texts are kept, of the families themselves too. With those in memory of their own,
-	// what is remembered keeps no metrics alive.
-	text arena
+	// returned are the names and help texts of families that have come back, which all their further parts share, and kept
+	// is where they and the units are kept.
+	returned map[int]knownTexts
+	kept     arena
 }
 
-// reset forgets all families. A family that is continued gets its name and help from what is remembered, so that memory
-// is taken again only if families are valid just until the next step.
+// knownTexts are the name and the help text of a family.
+type knownTexts struct{ name, help string }
+
+// reset forgets all families. Memory of what further parts share is taken again only if families are valid just until the
+// next step.
 func (k *knownFamilies) reset(limit, input int, reused bool) {
 	if k.table == nil {
 		expected := input / 200
 		k.table = make(table, max(firstTable, 2<<bits.Len(uint(expected))))
 		k.list = make([]knownFamily, 0, expected)
+		k.text = make([]byte, 0, input/3)
+		k.kept = newArena(input/100, reused)
 	}
 	k.limit = limit
-	k.list = k.list[:0]
-	clear(k.table)
-	clear(k.units)
-	k.suffixed = false
-	if k.text.most == 0 {
-		k.text = newArena(input/3, reused)
-	}
+	k.forget()
 	if reused {
-		k.text.reset()
+		k.kept.reset()
 	}
 }
+
+// forget makes no families known, so that no memory of theirs is kept alive.
+func (k *knownFamilies) forget() {
+	k.list, k.text, k.suffixed = k.list[:0], k.text[:0], false
+	clear(k.table)
+	clear(k.units)
+	clear(k.returned)
+}
+
+// name is that of the family at place, valid until the next one is remembered.
+func (k *knownFamilies) name(place int) string { return view(k.list[place].name.of(k.text)) }
 
 func (k *knownFamilies) hash(name []byte) uint64 { return maphash.Bytes(seed, name) }
 
 // find is the place of the family of that name and hash, negative if it is not known.
 func (k *knownFamilies) find(name []byte, hash uint64) int {
 	for place, probe, ok := k.table.candidate(hash, 0); ok; place, probe, ok = k.table.candidate(hash, probe) {
-		if k.list[place].name == string(name) {
+		if k.name(place) == string(name) {
 			return place
 		}
 	}
@@ -77,12 +91,13 @@ func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) 
 			return
 		}
 		place = len(k.list)
-		k.list = append(k.list, knownFamily{name: f.Name, hash: hash})
+		k.list = append(k.list, knownFamily{hash: hash, name: k.keep(f.Name)})
 		k.insert(place)
 	}
 	known := &k.list[place]
 	if f.HasHelp && !known.hasHelp {
-		known.help, known.hasHelp = f.Help, true
+		known.help, known.hasHelp = k.keep(f.Help), true
+		delete(k.returned, place)
 	}
 	if f.HasType {
 		known.kind, known.hasType = f.Type, true
@@ -96,6 +111,17 @@ func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) 
 	}
 }
 
+// keep keeps a name or help text. It grows the text by itself, since append writes the pointer each time.
+func (k *knownFamilies) keep(text string) span {
+	begin, end := len(k.text), len(k.text)+len(text)
+	if end > cap(k.text) {
+		k.text = slices.Grow(k.text, len(text))
+	}
+	k.text = k.text[:end]
+	copy(k.text[begin:], text)
+	return span{begin, end}
+}
+
 func (k *knownFamilies) rememberUnit(place int, unit string) {
 	if _, known := k.units[place]; known {
 		return
@@ -103,7 +129,7 @@ func (k *knownFamilies) rememberUnit(place int, unit string) {
 	if k.units == nil {
 		k.units = make(map[int]string)
 	}
-	k.units[place] = k.text.string(viewBytes(unit))
+	k.units[place] = k.kept.string(viewBytes(unit))
 }
 
 func (k *knownFamilies) insert(place int) {
@@ -124,9 +150,17 @@ func (k *knownFamilies) continued(place int) model.MetricFamily {
 	if known.hasSuffix {
 		suffix = simpleSuffixes[known.kind]
 	}
+	returned, again := k.returned[place]
+	if !again {
+		returned = knownTexts{k.kept.string(known.name.of(k.text)), k.kept.string(known.help.of(k.text))}
+		if k.returned == nil {
+			k.returned = make(map[int]knownTexts)
+		}
+		k.returned[place] = returned
+	}
 	unit, hasUnit := k.units[place]
 	return model.MetricFamily{
-		Name: known.name, Suffix: suffix, Type: known.kind, Help: known.help,
+		Name: returned.name, Suffix: suffix, Type: known.kind, Help: returned.help,
 		Unit: unit, HasUnit: hasUnit,
 		HasHelp: known.hasHelp, HasType: known.hasType,
 		Continued: true, HelpRepeated: known.hasHelp, TypeRepeated: known.hasType,

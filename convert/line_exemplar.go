@@ -99,13 +99,13 @@ func (e *entry) endExemplar(line []byte, hash int, value, timestamp span) {
 	l := &x.labels
 	exemplar := lineExemplar{span: span{hash, max(value.end, timestamp.end)}}
 	var ok bool
-	if exemplar.value, ok = lexer.ParseFloat(line[value.at:value.end]); !ok {
+	if exemplar.value, ok = lexer.ParseFloat(value.of(line)); !ok {
 		e.findSaid(diag.Exemplar, value.at, value.end, messages[diag.Number])
 		l.broken = true
 	}
 	if timestamp.end > 0 {
 		t := &exemplar.timestamp
-		if t.Seconds, t.Nanos, _, t.Set = lexer.ParseSeconds(line[timestamp.at:timestamp.end]); !t.Set {
+		if t.Seconds, t.Nanos, _, t.Set = lexer.ParseSeconds(timestamp.of(line)); !t.Set {
 			e.find(diag.ExemplarTimestamp, timestamp.at, timestamp.end)
 			l.broken = true
 		}

@@ -156,7 +156,7 @@ func (e *entry) addLabel(line []byte, name, value span) {
 	}
 	label := e.labelName(line, name)
 	e.labels.add(e, label, e.unquote(line, value.at, value.end), name.at, name.end)
-	switch string(line[name.at:name.end]) {
+	switch string(name.of(line)) {
 	case "le":
 		e.le = e.plainContent(line, value)
 	case "quantile":
@@ -169,12 +169,12 @@ func (e *entry) labelName(line []byte, name span) []byte {
 	if line[name.at] == '"' {
 		return e.unquote(line, name.at, name.end)
 	}
-	return line[name.at:name.end]
+	return name.of(line)
 }
 
 // plainContent is where the content of a quoted string stands, nowhere if it has escapes.
 func (e *entry) plainContent(line []byte, quoted span) span {
-	if bytes.IndexByte(line[quoted.at:quoted.end], '\\') >= 0 {
+	if bytes.IndexByte(quoted.of(line), '\\') >= 0 {
 		return span{}
 	}
 	return span{quoted.at + 1, quoted.end - 1}

@@ -19,7 +19,7 @@ func (a *assembler) refusesName(e *entry) bool {
 	if owner := a.ownerOf(e.name); owner >= 0 {
 		known := &a.known.list[owner]
 		return a.report(diag.FamilyClash, e.nameAt, e.nameAt, "%s is the name of a sample that the %s %s may have",
-			quote(view(e.name)), known.kind, quote(known.name))
+			quote(view(e.name)), known.kind, quote(a.known.name(owner)))
 	}
 	return false
 }
@@ -36,7 +36,7 @@ func (a *assembler) ownerOf(sample []byte) (place int) {
 	if place < 0 {
 		return -1
 	}
-	if role, _ := a.roles.of(sample, a.known.list[place].name, a.known.list[place].kind); role == 0 {
+	if role, _ := a.roles.of(sample, a.known.name(place), a.known.list[place].kind); role == 0 {
 		return -1
 	}
 	return place

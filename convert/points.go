@@ -46,7 +46,9 @@ type boundText struct {
 
 func (p *points) reset() {
 	p.current, p.texts, p.boundsKnown = -1, p.texts[:0], false
-	p.parts, p.large = nil, nil
+	if p.large != nil || p.parts != nil {
+		p.parts, p.large = nil, nil
+	}
 }
 
 // split takes the label of that name out of the labels of e.

@@ -28,7 +28,16 @@ type prediction struct {
 
 // expect takes in that a family begins or that its type is known now, and whether its name was quoted there.
 func (p *prediction) expect(quoted bool) {
-	p.on, p.latest, p.head, p.previous = !quoted, 0, p.head[:0], nil
+	p.on, p.latest, p.head = !quoted, 0, p.head[:0]
+	p.follow(nil)
+}
+
+// follow makes a label block the previous one. What is nil stays so without being written: a pointer that is written costs
+// something while the collector works.
+func (p *prediction) follow(block []byte) {
+	if p.previous != nil || block != nil {
+		p.previous = block
+	}
 }
 
 // keep makes what is remembered outlast the block of lines.
@@ -44,56 +53,31 @@ func (p *prediction) keep() {
 func (d *Decoder) predictLines() (read, complete bool) {
 	a, e := d.assembler, &d.assembler.entry
 	e.labels.begin()
-	all := len(d.block)
+	text := d.block
 	// An error comes out before anything is said about a later line.
-	for len(d.block) > 0 && len(d.reporter.errors) == 0 {
-		if d.block[0] == '#' {
-			if a.head.size == 0 && !d.readHead() {
-				if n := d.plainComment(); n > 0 {
-					d.skip(1, n)
-					continue
-				}
-				break
-			}
-			if a.inProgress && string(a.head.name(d.block)) != a.family.Name {
-				if !d.mayGoAhead() {
-					return true, true
-				}
-				d.ahead.push(a.finish())
-			}
-			size := a.head.size
-			a.head.size = 0
-			if a.inProgress || a.mayReportHead(d.block) {
-				break
-			}
-			a.beginHead(d.block)
-			d.skip(a.head.lines, size)
-			continue
+	for len(text) > 0 && len(d.reporter.errors) == 0 && !complete {
+		var lines, next int
+		switch {
+		case text[0] == '#':
+			lines, next, complete = d.predictHead(text)
+		case text[0] == '\n':
+			lines = d.blankLines(text)
+			next = lines
+		case !a.inProgress:
+		case a.family.Type.IsComplex():
+			lines, next = d.predictPart(text)
+		default:
+			lines, next = a.predictSimple(text, e)
+			d.reporter.skip(lines, next)
 		}
-		if d.block[0] == '\n' {
-			n := d.blankLines()
-			if n == 0 {
-				break
-			}
-			d.skip(n, n)
-			continue
-		}
-		if !a.inProgress {
-			break
-		}
-		if a.family.Type.IsComplex() {
-			if !d.predictPart() {
-				break
-			}
-			continue
-		}
-		lines, next := a.predictSimple(d.block, e)
 		if lines == 0 {
 			break
 		}
-		d.skip(lines, next)
+		text = text[next:]
 	}
-	return len(d.block) < all, false
+	read = complete || len(text) < len(d.block)
+	d.block = text
+	return read, complete
 }
 
 // mayGoAhead reports whether the family in progress, which is complete, may be finished and the next one begun before it
@@ -105,35 +89,30 @@ func (d *Decoder) mayGoAhead() bool {
 		a.om.isSettled()
 }
 
-// blankLines is how many lines there are at the beginning of the block that have nothing but a line feed, where such lines
-// are nothing to be found fault with.
-func (d *Decoder) blankLines() int {
+// blankLines is how many lines there are at the beginning of text that have nothing but a line feed, where such lines are
+// nothing to be found fault with.
+func (d *Decoder) blankLines(text []byte) int {
 	n := 0
 	if d.options.dialect == lexer.PrometheusText {
-		for n < len(d.block) && d.block[n] == '\n' {
+		for n < len(text) && text[n] == '\n' {
 			n++
 		}
 	}
+	d.reporter.skip(n, n)
 	return n
 }
 
-// plainComment is the size of the comment at the beginning of the block, 0 if it may be something else.
-func (d *Decoder) plainComment() int {
-	n := bytes.IndexByte(d.block, '\n')
-	if n < 0 || d.options.dialect != lexer.PrometheusText || exceeds(n, d.options.limits.LineBytes) || d.block[n-1] == '\r' {
+// plainComment is the size of the comment at the beginning of text, 0 if it may be something else.
+func (d *Decoder) plainComment(text []byte) int {
+	n := bytes.IndexByte(text, '\n')
+	if n < 0 || d.options.dialect != lexer.PrometheusText || exceeds(n, d.options.limits.LineBytes) || text[n-1] == '\r' {
 		return 0
 	}
-	word := d.block[lexer.SkipBlanks(d.block, 1):n]
+	word := text[lexer.SkipBlanks(text, 1):n]
 	if bytes.HasPrefix(word, []byte("HELP")) || bytes.HasPrefix(word, []byte("TYPE")) {
 		return 0
 	}
 	return n + 1
-}
-
-// skip goes on behind lines about which nothing is reported.
-func (d *Decoder) skip(lines, size int) {
-	d.reporter.skip(lines, size)
-	d.block = d.block[size:]
 }
 
 // predictSimple reads the lines at the beginning of text that are simple samples of the family in progress, and gives
@@ -182,7 +161,7 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 		case previous != nil && shape == a.index.shape && bytes.Compare(block, previous) > 0:
 			previous = block
 		default:
-			p.previous, previous = nil, nil
+			previous = nil
 			if !a.isNew(series, e.timestamp, shape) {
 				next = 0
 			}
@@ -201,7 +180,10 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 		end += next
 	}
 	a.samples += lines
-	p.previous = previous
+	if end < len(text) && text[end] == '#' {
+		previous = nil // mostly another family begins
+	}
+	p.follow(previous)
 	return lines, end
 }
 
@@ -213,24 +195,24 @@ func (a *assembler) isNew(labels model.Labels, timestamp model.Timestamp, shape 
 	return a.index.find(a.metrics, labels, timestamp, shape) < 0
 }
 
-// predictPart reads the next line if it is the predicted sample of a histogram, summary or state set.
-func (d *Decoder) predictPart() (read bool) {
-	a, e, text := d.assembler, &d.assembler.entry, d.block
+// predictPart reads the line at the beginning of text if it is the predicted sample of a histogram, summary or state set. It
+// gives the number of lines, which is 1 or 0, and where the next line begins.
+func (d *Decoder) predictPart(text []byte) (lines, next int) {
+	a, e := d.assembler, &d.assembler.entry
 	p := &a.prediction
-	if next := a.predictBound(text, e); next > 0 {
-		d.skip(1, next)
-		return true
+	if next = a.predictBound(text, e); next > 0 {
+		d.reporter.skip(1, next)
+		return 1, next
 	}
 	if !p.on {
-		return false
+		return 0, 0
 	}
 	roles := a.roles[a.family.Type]
 	role, next := p.predicted(text, e, a.family.Name, roles)
 	if next == 0 || exceeds(next-1, d.options.limits.LineBytes) || exceeds(a.samples+1, d.options.limits.Samples) {
-		return false
+		return 0, 0
 	}
 	d.reporter.advance(text[:next-1], next)
-	d.block = text[next:]
 	bounds := a.points.added
 	a.addSample(e, roles[role].role, roles[role].suffix)
 	p.latest, p.head = role, p.head[:0]
@@ -243,7 +225,7 @@ func (d *Decoder) predictPart() (read bool) {
 			p.noteBound(text, bound, e.labelsEnd)
 		}
 	}
-	return true
+	return 1, next
 }
 
 // predicted reads the line at the beginning of text if it is as predicted, and gives the index of its role and where the
@@ -253,7 +235,7 @@ func (p *prediction) predicted(text []byte, e *entry, family string, roles []suf
 	if i == 0 {
 		return 0, 0
 	}
-	e.reset()
+	e.resetRest()
 	e.kind, e.name, e.nameAt = sampleLine, text[:i], 0
 	if text[i] == '{' {
 		begin := i

@@ -27,9 +27,36 @@ const keyword = len("# HELP ")
 // name is that of the family, if text begins with the head.
 func (h *head) name(text []byte) []byte { return text[keyword:h.nameEnd] }
 
-// readHead reads the head at the beginning of the block, and reports whether there is one.
-func (d *Decoder) readHead() bool {
-	text, h := d.block, &d.assembler.head
+// predictHead reads the comment or head at the beginning of text, and begins its family. It gives the number of lines and
+// where the next one begins, or reports that the family in progress is complete and has to be given out before.
+func (d *Decoder) predictHead(text []byte) (lines, next int, complete bool) {
+	a, h := d.assembler, &d.assembler.head
+	if h.size == 0 && !d.readHead(text) {
+		if next = d.plainComment(text); next > 0 {
+			lines = 1
+			d.reporter.skip(lines, next)
+		}
+		return lines, next, false
+	}
+	if a.inProgress && string(h.name(text)) != a.family.Name {
+		if !d.mayGoAhead() {
+			return 0, 0, true
+		}
+		d.ahead.push(a.finish())
+	}
+	next = h.size
+	h.size = 0
+	if a.inProgress || a.mayReportHead(text) {
+		return 0, 0, false
+	}
+	a.beginHead(text)
+	d.reporter.skip(h.lines, next)
+	return h.lines, next, false
+}
+
+// readHead reads the head at the beginning of text, and reports whether there is one.
+func (d *Decoder) readHead(text []byte) bool {
+	h := &d.assembler.head
 	h.hasHelp, h.hasType, h.kind = false, false, model.Unknown
 	if len(text) <= keyword {
 		return false

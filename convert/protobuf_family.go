@@ -121,7 +121,7 @@ func (r *wireReader) begin() {
 // nameFamily begins a family, or a further part of one. It reports whether there is to be one. A message that cannot be
 // read to its end may have a name there.
 func (r *wireReader) nameFamily(h *familyHead, b []byte, broken bool) bool {
-	name := b[h.name.at:h.name.end]
+	name := h.name.of(b)
 	// Name and help text mostly stand one behind the other, with a tag and a length between them.
 	var both []byte
 	if h.help.at == h.name.end+2 && h.help.end > h.help.at && isASCII(b[h.name.at:h.help.end]) {
@@ -154,10 +154,10 @@ func (r *wireReader) nameFamily(h *familyHead, b []byte, broken bool) bool {
 	}
 	f.Line = r.message.place.Line
 	if both == nil {
-		f.Name = r.keepMetadata(name)
+		f.Name = r.memory.text.string(name)
 		return true
 	}
-	kept := r.keepMetadata(both)
+	kept := r.memory.text.string(both)
 	f.Name, f.Help, f.HasHelp = kept[:len(name)], kept[len(name)+2:], true
 	h.help = span{} // it is done with
 	return true
@@ -166,15 +166,15 @@ func (r *wireReader) nameFamily(h *familyHead, b []byte, broken bool) bool {
 // describeFamily gives the family help text and unit.
 func (r *wireReader) describeFamily(h *familyHead, b []byte) {
 	f, s := r.family, r.messages
-	if help := b[h.help.at:h.help.end]; h.help.at > 0 && (s.presence || len(help) > 0) && r.isText(help, h.help.at) {
+	if help := h.help.of(b); h.help.at > 0 && (s.presence || len(help) > 0) && r.isText(help, h.help.at) {
 		switch {
 		case !f.HasHelp:
-			f.HasHelp, f.Help = true, r.keepMetadata(help)
+			f.HasHelp, f.Help = true, r.memory.text.string(help)
 		case f.Help != string(help):
 			r.tell(diag.DuplicateHelp, h.help.at, "another help text for %s; the first is kept", quote(f.Name))
 		}
 	}
-	if unit := b[h.unit.at:h.unit.end]; h.unit.at > 0 && (s.presence || len(unit) > 0) && r.isText(unit, h.unit.at) {
+	if unit := h.unit.of(b); h.unit.at > 0 && (s.presence || len(unit) > 0) && r.isText(unit, h.unit.at) {
 		f.HasUnit, f.Unit = true, r.memory.text.string(unit)
 	}
 	if s.openMetrics {
@@ -187,7 +187,7 @@ func (r *wireReader) describeFamily(h *familyHead, b []byte) {
 func (r *wireReader) locate(name []byte) {
 	k := &r.known
 	if r.rising {
-		if n := len(k.list); n == 0 || k.list[n-1].name < view(name) {
+		if n := len(k.list); n == 0 || k.name(n-1) < view(name) {
 			r.place = -1
 			return
 		}
@@ -196,7 +196,7 @@ func (r *wireReader) locate(name []byte) {
 			k.table = make(table, 2*len(k.table))
 		}
 		for i := range k.list {
-			k.list[i].hash = k.hash(viewBytes(k.list[i].name))
+			k.list[i].hash = k.hash(k.list[i].name.of(k.text))
 			k.table.insert(k.list[i].hash, i)
 		}
 	}
@@ -212,17 +212,9 @@ func (r *wireReader) remember() {
 			return
 		}
 		place = len(k.list)
-		k.list = append(k.list, knownFamily{name: r.family.Name})
+		k.list = append(k.list, knownFamily{name: k.keep(r.family.Name)})
 	}
 	k.remember(place, r.hash, r.family)
-}
-
-// keepMetadata keeps a name or help text where what is remembered of families is kept, unless no more is remembered.
-func (r *wireReader) keepMetadata(text []byte) string {
-	if r.place < 0 && r.known.isFull() {
-		return r.memory.text.string(text)
-	}
-	return r.known.text.string(text)
 }
 
 // typeFamily gives the family, which has so many metrics, the type of that number, negative if there is none. It reports

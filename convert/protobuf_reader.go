@@ -94,7 +94,7 @@ func (r *wireReader) release() {
 	r.reporter, r.message, r.body = reporter{}, wireMessage{}, cursor{}
 	r.family, r.metrics = nil, nil
 	r.labels, r.names.added = labelList{}, ""
-	clear(r.known.list)
+	r.known.forget()
 	r.histogram.release()
 	if len(r.buffer) > blockBytes {
 		r.buffer = nil

@@ -81,7 +81,9 @@ func newSeriesIndex() seriesIndex { return seriesIndex{inUse: -1} }
 
 // reset makes the index empty.
 func (x *seriesIndex) reset() {
-	x.hashes, x.repeats, x.mixed = x.hashes[:0], x.repeats[:0], false
+	x.hashes = x.hashes[:0]
+	x.repeats = x.repeats[:0]
+	x.mixed = false
 	x.next, x.inUse = -1, -1
 }
 
