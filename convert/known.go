@@ -111,6 +111,22 @@ func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) 
 	}
 }
 
+// add takes in a family that is not known, whose name has that hash. One text holds its name and then, at an index, its help
+// text. The family can be found only if it is put in the table as well.
+func (k *knownFamilies) add(hash uint64, text string, help int, f *model.MetricFamily, inTable bool) {
+	at := k.keep(text).at
+	known := knownFamily{
+		hash: hash, name: span{at, at + len(f.Name)}, kind: f.Type, hasHelp: f.HasHelp, hasType: f.HasType, hasMetrics: len(f.Metrics) > 0,
+	}
+	if f.HasHelp {
+		known.help = span{at + help, at + len(text)}
+	}
+	k.list = append(k.list, known)
+	if inTable {
+		k.insert(len(k.list) - 1)
+	}
+}
+
 // keep keeps a name or help text. It grows the text by itself, since append writes the pointer each time.
 func (k *knownFamilies) keep(text string) span {
 	begin, end := len(k.text), len(k.text)+len(text)

@@ -28,6 +28,21 @@ func (s *slab[T]) take(n int) []T {
 	return s.chunk[begin:s.used:s.used]
 }
 
+// rest is the memory that is left in one piece. What is used of it is given back with commit before the slab is asked for
+// anything else.
+func (s *slab[T]) rest() []T { return s.chunk[s.used:] }
+
+// spare is rest, or other memory, for at least n elements.
+func (s *slab[T]) spare(n int) []T {
+	if n > len(s.chunk)-s.used {
+		if n > s.most/4 && !s.reused {
+			return make([]T, n)
+		}
+		s.reserve(n)
+	}
+	return s.rest()
+}
+
 // one is memory for one element, which is zero.
 func (s *slab[T]) one() *T {
 	if s.used == len(s.chunk) {

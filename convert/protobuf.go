@@ -112,6 +112,10 @@ func (d *ProtobufDecoder) Next() (*model.MetricFamily, error) {
 			}
 			return nil, d.source.ended()
 		case d.source.next(r):
+			if f := r.plainFamily(); f != nil {
+				d.given = true
+				return f, nil
+			}
 			r.begin()
 		}
 		if r.inProgress && r.readMetrics() {

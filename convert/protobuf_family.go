@@ -1,8 +1,6 @@
 package convert
 
 import (
-	"unicode/utf8"
-
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
@@ -114,7 +112,7 @@ func (r *wireReader) begin() {
 	}
 	r.metrics = r.memory.metrics.take(count)[:0]
 	r.samples, r.inOrder, r.touched, r.inProgress = 0, 0, 0, true
-	r.names.beginFamily(r.family, r.kind)
+	r.names.beginFamily(addedLabel(r.family, r.kind))
 	r.index.reset()
 }
 
@@ -274,7 +272,7 @@ func (r *wireReader) allUntyped() bool {
 
 // isText reports whether a string is valid UTF-8, and reports it if not.
 func (r *wireReader) isText(s []byte, at int) bool {
-	if isASCII(s) || utf8.Valid(s) {
+	if isText(s) {
 		return true
 	}
 	r.tell(diag.InvalidUTF8, at+lexer.ValidUTF8End(s), "%s is not valid UTF-8", quote(string(s)))

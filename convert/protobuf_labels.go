@@ -82,7 +82,7 @@ func hasPrefix(b []byte, prefix string) bool {
 }
 
 // valueTagAt is where the tag of the value stands in a label of the usual form, 0 if the name is not followed by a value.
-func valueTagAt(label []byte) int {
+func valueTagAt[T string | []byte](label T) int {
 	if len(label) < 4 || label[0] != labelName {
 		return 0
 	}
@@ -209,9 +209,36 @@ func (n *judgedNames) has(name string) bool {
 
 func (n *judgedNames) forget() { n.list, n.text, n.told = n.list[:0], n.text[:0], false }
 
-// beginFamily forgets the names unless they are in order in a family of that type too.
-func (n *judgedNames) beginFamily(f *model.MetricFamily, kind model.Type) {
-	if added := addedLabel(f, kind); n.added != "" || added != "" {
+// learn takes the names of the labels at the beginning of a metric for known if these have the usual form and there is nothing
+// to be said about them.
+func (n *judgedNames) learn(b string, limit int) bool {
+	n.forget()
+	n.shape++
+	for end := 0; end+1 < len(b) && b[end] == labelField; {
+		next := end + 2 + int(b[end+1])
+		if b[end+1] >= 0x80 || next > len(b) {
+			n.forget()
+			return false
+		}
+		label := b[end+2 : next]
+		name := ""
+		if value := valueTagAt(label); value > 0 {
+			name = label[2:value]
+		}
+		if name == "" || name == n.added || strings.HasPrefix(name, "__") || n.has(name) ||
+			len(n.list) == manyLabels || exceeds(len(n.list)+1, limit) {
+			n.forget()
+			return false
+		}
+		n.add(name)
+		end = next
+	}
+	return true
+}
+
+// beginFamily forgets the names unless they are in order too in a family whose samples have the added label besides.
+func (n *judgedNames) beginFamily(added string) {
+	if n.added != "" || added != "" {
 		n.added = added
 		n.told = n.told || n.has(added)
 	}

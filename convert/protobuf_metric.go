@@ -10,6 +10,11 @@ import (
 
 // The tags of io.prometheus.client, by message. That of a histogram's exemplars is two bytes long, all others one.
 const (
+	familyName   = 1<<3 | bytesType
+	familyHelp   = 2<<3 | bytesType
+	familyKind   = 3<<3 | varintType
+	familyMetric = 4<<3 | bytesType
+
 	metricGauge     = 2<<3 | bytesType
 	metricCounter   = 3<<3 | bytesType
 	metricSummary   = 4<<3 | bytesType
@@ -49,15 +54,16 @@ var (
 // prometheusMessages are those of io.prometheus.client.
 var prometheusMessages = messageSet{
 	family: messageKind{"metric family", "-bbvbb"},
-	name:   1<<3 | bytesType,
-	help:   2<<3 | bytesType,
-	kind:   3<<3 | varintType,
-	metric: 4<<3 | bytesType,
+	name:   familyName,
+	help:   familyHelp,
+	kind:   familyKind,
+	metric: familyMetric,
 	unit:   5<<3 | bytesType,
 	types: []model.Type{
 		model.Counter, model.Gauge, model.Summary, model.Unknown, model.Histogram, model.GaugeHistogram,
 	},
 	presence: true,
+	plain:    true,
 	read:     (*wireReader).readPrometheus,
 }
 

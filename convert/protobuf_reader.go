@@ -19,6 +19,8 @@ type messageSet struct {
 	types []model.Type
 	// presence tells that what is empty differs from what is not there.
 	presence bool
+	// plain tells that families may be plain.
+	plain bool
 	// openMetrics tells that the rules of OpenMetrics hold, so that families leave out the suffixes of their samples.
 	openMetrics bool
 	// read reads a metric, which begins at that place of the message, and adds it to the family in progress.
