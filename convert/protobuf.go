@@ -100,27 +100,34 @@ func (d *ProtobufDecoder) Next() (*model.MetricFamily, error) {
 		}
 	}
 	for {
-		switch err := r.reporter.nextError(); {
-		case err != nil:
+		if err := r.reporter.nextError(); err != nil {
 			return nil, err
-		case r.inProgress:
-		case d.source.ended() != nil:
-			d.takeBackBuffer()
-			if !d.options.reuse {
-				r.release()
-				d.reader = nil
+		}
+		if !r.inProgress {
+			if d.source.ended() != nil {
+				return nil, d.end()
 			}
-			return nil, d.source.ended()
-		case d.source.next(r):
-			if f := r.plainFamily(); f != nil {
-				d.given = true
-				return f, nil
+			if body, ok := d.source.next(r); ok {
+				if f := r.plainFamily(body); f != nil {
+					d.given = true
+					return f, nil
+				}
+				r.begin(body)
 			}
-			r.begin()
 		}
 		if r.inProgress && r.readMetrics() {
 			d.given = true
 			return r.finish(), nil
 		}
 	}
+}
+
+// end is what the input has ended with. What d has left of memory is there for the next input.
+func (d *ProtobufDecoder) end() error {
+	d.takeBackBuffer()
+	if !d.options.reuse {
+		d.reader.release()
+		d.reader = nil
+	}
+	return d.source.ended()
 }

@@ -82,11 +82,11 @@ func (h *familyHead) readRest(c *cursor, r *wireReader) {
 	}
 }
 
-// begin starts the family of a message. What is said about it comes before its metrics in a message, or may come behind
+// begin starts the family of a message with that body. What is said about it comes before its metrics in a message, or may come behind
 // them, so they are gone over first.
-func (r *wireReader) begin() {
+func (r *wireReader) begin(b []byte) {
 	r.refused, r.copied = false, 0
-	b := r.message.body
+	r.message.body = b
 	h := familyHead{kind: -1, first: -1}
 	c := cursor{b: b}
 	if c.i = h.readUsual(b, r.messages); c.more() {

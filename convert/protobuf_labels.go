@@ -297,6 +297,22 @@ const reservedName = "label name %s is reserved for internal use"
 
 // valuesRise reports whether labels come behind others that have the same names, in the order of their values.
 func valuesRise(before, after model.Labels) bool {
+	for a, b := before.Encoding(), after.Encoding(); a != ""; {
+		name := int(a[0]) + 2 // the length of a short name with that before it
+		if a[1] != 0 || name+2 > len(a) || a[name+1]|b[name+1] != 0 {
+			return longValuesRise(model.LabelsFromEncoding(a), model.LabelsFromEncoding(b))
+		}
+		endOfA, endOfB := name+2+int(a[name]), name+2+int(b[name])
+		if order := strings.Compare(a[name+2:endOfA], b[name+2:endOfB]); order != 0 {
+			return order < 0
+		}
+		a, b = a[endOfA:], b[endOfB:]
+	}
+	return false
+}
+
+// longValuesRise is valuesRise for labels of any length.
+func longValuesRise(before, after model.Labels) bool {
 	for {
 		a, restOfBefore, ok := before.Cut()
 		b, restOfAfter, _ := after.Cut()

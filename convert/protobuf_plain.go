@@ -46,15 +46,15 @@ func (h *plainHead) read(b string) bool {
 	return !h.kind.IsComplex()
 }
 
-// plainFamily reads the message if it is a plain family. If it is not it gives nil, and nothing has happened but that names of
+// plainFamily reads the message with that body if it is a plain family. If it is not it gives nil, and nothing has happened but that names of
 // labels may have been learnt.
-func (r *wireReader) plainFamily() *model.MetricFamily {
+func (r *wireReader) plainFamily(body []byte) *model.MetricFamily {
 	var h plainHead
-	b := view(r.message.body)
+	b := view(body)
 	if !r.messages.plain || r.message.missing > 0 || r.family != nil || r.known.isFull() || len(r.reporter.errors) > 0 || !h.read(b) {
 		return nil
 	}
-	if r.locate(r.message.body[h.name.at:h.name.end]); r.place >= 0 {
+	if r.locate(h.name.of(body)); r.place >= 0 {
 		return nil
 	}
 	head := b[h.name.at:max(h.name.end, h.help.end)]
@@ -197,32 +197,29 @@ func (r *wireReader) readPlainLabels(p *plainMetrics, c string, first bool) (lab
 // addLabels adds the encoding of the labels at the beginning of c to the text, in which there is room for them, if they have
 // just these names. It gives the index behind them, or else 0.
 func (p *plainMetrics) addLabels(c string, names []string) (end int) {
-	rest, used := c, p.used
+	used := p.used
 	for _, name := range names {
-		if len(rest) < 2 || rest[0] != labelField {
+		at := end + 2
+		value := at + len(name) // where its length stands
+		if value >= len(c) || c[end] != labelField || c[end+1] >= 0x80 {
 			return 0
 		}
-		size, value := int(rest[1]), len(name)-1
-		rest = rest[2:]
-		if size >= 0x80 || size <= len(name) || size > len(rest) {
-			return 0
-		}
-		label := rest[:size]
-		if label[:len(name)] != name || value+2+int(label[len(name)]) != size {
+		size, length := int(c[end+1]), c[value]
+		end = at + size
+		if end > len(c) || end != value+1+int(length) || c[at:value] != name {
 			return 0
 		}
 		encoded := p.text[used : used+size]
-		copy(encoded, label)
-		encoded[0], encoded[1] = byte(value-2), 0
-		encoded[value], encoded[value+1] = byte(size-value-2), 0
+		copy(encoded, c[at:end])
+		encoded[0], encoded[1] = byte(len(name)-3), 0
+		encoded[len(name)-1], encoded[len(name)] = length, 0
 		used += size
-		rest = rest[size:]
 	}
-	if len(rest) > 0 && rest[0] == labelField {
+	if end < len(c) && c[end] == labelField {
 		return 0
 	}
 	p.used = used
-	return len(c) - len(rest)
+	return end
 }
 
 // hasSeries reports whether one of a few metrics has those labels.

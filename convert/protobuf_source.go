@@ -12,7 +12,7 @@ import (
 
 // wireMessage is the encoding of one family.
 type wireMessage struct {
-	// body is valid until the next message is asked for.
+	// body is the encoding, valid until the next message is asked for. It is not there as long as the message is plain.
 	body []byte
 	// place is where the body begins in the input.
 	place diag.Position
@@ -29,8 +29,9 @@ type messageSource interface {
 	reset(r io.Reader, limit int, buffer []byte)
 	// giveBuffer gives back a buffer at the end of the input.
 	giveBuffer() []byte
-	// next gives r its next message. It is not ok if there is none, which may be because of something that it has reported.
-	next(r *wireReader) (ok bool)
+	// next gives r its next message, but for the body, which it returns. It is not ok if there is none, which may be because
+	// of something that it has reported.
+	next(r *wireReader) (body []byte, ok bool)
 	// ended is what the input has ended with, nil as long as it has not.
 	ended() error
 }
@@ -79,20 +80,20 @@ func (s *source) giveBuffer() []byte {
 	return buffer
 }
 
-func (s *wireSource) next(r *wireReader) (ok bool) {
+func (s *wireSource) next(r *wireReader) (body []byte, ok bool) {
 	if s.begin == s.end && !s.have(1) || s.tagged && !s.nextTag(r) {
-		return false
+		return nil, false
 	}
 	start := s.offset
 	length, ok := s.varint(r)
 	switch {
 	case !ok:
-		return false
+		return nil, false
 	case exceeds(int(min(length, math.MaxInt)), s.limit):
 		r.reportAt(diag.MessageTooLong, start, "the message has %d bytes, more than %d (limit LineBytes, %d times)",
 			length, s.limit, messagesPerLine)
 		s.discard(length)
-		return false
+		return nil, false
 	}
 	m := &r.message
 	m.place.Offset = s.offset
@@ -102,9 +103,9 @@ func (s *wireSource) next(r *wireReader) (ok bool) {
 		m.failed = s.err != io.EOF
 		length -= m.missing
 	}
-	m.body = s.buffer[s.begin : s.begin+int(length)]
+	body = s.buffer[s.begin : s.begin+int(length)]
 	s.advance(int(length))
-	return true
+	return body, true
 }
 
 func (s *wireSource) ended() error {

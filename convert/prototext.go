@@ -50,7 +50,7 @@ func (s *prototextSource) ended() error {
 	return s.err
 }
 
-func (s *prototextSource) next(r *wireReader) (ok bool) {
+func (s *prototextSource) next(r *wireReader) (body []byte, ok bool) {
 	for {
 		line := s.peek()
 		content := bytes.TrimSpace(line)
@@ -133,18 +133,18 @@ func (s *prototextSource) add(line, content []byte) {
 }
 
 // take ends the message in progress, if there is one, and encodes it.
-func (s *prototextSource) take(r *wireReader) (ok bool) {
+func (s *prototextSource) take(r *wireReader) (body []byte, ok bool) {
 	text := s.text
 	s.text = s.text[:0]
 	switch {
 	case len(text) == 0:
-		return false
+		return nil, false
 	case s.tooLong:
 		r.message = wireMessage{place: s.place, text: firstLine(text)}
 		r.tell(diag.MessageTooLong, 0, "the message has more than %d bytes (limit LineBytes, %d times)", s.limit, messagesPerLine)
-		return false
+		return nil, false
 	case s.depth > 0 && len(s.block) == 0 && s.err != io.EOF:
-		return false // cut off by a reader that has failed
+		return nil, false // cut off by a reader that has failed
 	}
 	var family dto.MetricFamily
 	if err := prototext.Unmarshal(text, &family); err != nil {
@@ -154,13 +154,13 @@ func (s *prototextSource) take(r *wireReader) (ok bool) {
 			rule, err = diag.Syntax, other
 		}
 		if s.reportText(r, rule, text, err) || rule == diag.Syntax {
-			return false
+			return nil, false
 		}
 	}
 	// A message that has been read can be written.
-	body, _ := proto.Marshal(&family)
-	r.message = wireMessage{body: body, place: s.place, text: firstLine(text)}
-	return true
+	body, _ = proto.Marshal(&family)
+	r.message = wireMessage{place: s.place, text: firstLine(text)}
+	return body, true
 }
 
 func firstLine(text []byte) []byte {
