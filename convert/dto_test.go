@@ -16,7 +16,7 @@ import (
 )
 
 // dtoOf reads the text form of a protobuf family.
-func dtoOf(t *testing.T, text string) *dto.MetricFamily {
+func dtoOf(t testing.TB, text string) *dto.MetricFamily {
 	t.Helper()
 	d := &dto.MetricFamily{}
 	require.NoError(t, prototext.Unmarshal([]byte(text), d))

@@ -28,21 +28,6 @@ func (s *slab[T]) take(n int) []T {
 	return s.chunk[begin:s.used:s.used]
 }
 
-// rest is the memory that is left in one piece. What is used of it is given back with commit before the slab is asked for
-// anything else.
-func (s *slab[T]) rest() []T { return s.chunk[s.used:] }
-
-// spare is rest, or other memory, for at least n elements.
-func (s *slab[T]) spare(n int) []T {
-	if n > len(s.chunk)-s.used {
-		if n > s.most/4 && !s.reused {
-			return make([]T, n)
-		}
-		s.reserve(n)
-	}
-	return s.rest()
-}
-
 // one is memory for one element, which is zero.
 func (s *slab[T]) one() *T {
 	if s.used == len(s.chunk) {
@@ -91,6 +76,15 @@ func (s *slab[T]) open(n int) []T {
 		s.reserve(n)
 	}
 	return s.chunk[s.used:s.used]
+}
+
+// room is what is left of a chunk, at least n elements, to be written to. What is used of it is given back with commit or
+// advance before the slab is asked for anything else.
+func (s *slab[T]) room(n int) []T {
+	if n > len(s.chunk)-s.used {
+		s.reserve(n)
+	}
+	return s.chunk[s.used:]
 }
 
 // commit is what was appended to an open slice, with no capacity left; nil if that is nothing.

@@ -41,48 +41,30 @@ func labelsEnd(b []byte) (end int) {
 // form: short, the name before the value. Such a label nearly has the encoding that it needs: only the tags and lengths
 // before the two differ. It gives the index behind them.
 func (r *wireReader) openLabels(b []byte, at int) (end int) {
-	encoding := r.memory.text.open(len(b))
-	names, count, expected := r.names.list, 0, 0
-	for end+1 < len(b) {
-		size := int(b[end+1])
-		next := end + 2 + size
-		if b[end] != labelField || size >= 0x80 || next > len(b) {
-			break
-		}
-		label := b[end+2 : next]
-		isExpected := expected == count && count < len(names) && hasPrefix(label, names[count])
-		value := 0
-		if isExpected {
-			value = len(names[count]) - 1
-		} else {
-			value = valueTagAt(label)
-		}
-		if value == 0 || value+2+int(label[value+1]) != size || exceeds(count+1, r.limits().Labels) {
-			break
-		}
-		if isExpected {
-			expected++
-		}
-		count++
-		end = next
-		encoded := encoding[len(encoding) : len(encoding)+size]
-		copy(encoded, label)
-		encoded[0], encoded[1] = label[1], 0
-		encoded[value], encoded[value+1] = label[value+1], 0
-		encoding = encoding[:len(encoding)+size]
-	}
+	text := r.memory.text.room(len(b))
+	c := r.names.copyLabels(text, b)
 	l := &r.labels
-	l.encoding, l.count, l.expected, l.at = encoding, count, expected, at
-	return end
-}
-
-// hasPrefix reports whether b begins with a prefix and is longer than it.
-func hasPrefix(b []byte, prefix string) bool {
-	return len(b) > len(prefix) && string(b[:len(prefix)]) == prefix
+	l.expected, l.at = c.count, at
+	for c.end+1 < len(b) {
+		next := c.end + 2 + int(b[c.end+1])
+		if b[c.end] != labelField || b[c.end+1] >= 0x80 || next > len(b) {
+			break
+		}
+		label := b[c.end+2 : next]
+		value := valueTagAt(label)
+		if value == 0 || value+2+int(label[value+1]) != len(label) || exceeds(c.count+1, r.limits().Labels) {
+			break
+		}
+		c.used += encodeLabel(text[c.used:], label, value)
+		c.end = next
+		c.count++
+	}
+	l.encoding, l.count = text[:c.used], c.count
+	return c.end
 }
 
 // valueTagAt is where the tag of the value stands in a label of the usual form, 0 if the name is not followed by a value.
-func valueTagAt[T string | []byte](label T) int {
+func valueTagAt(label []byte) int {
 	if len(label) < 4 || label[0] != labelName {
 		return 0
 	}
@@ -188,6 +170,41 @@ type judgedNames struct {
 	told bool
 }
 
+// labelCopy is how far labels have been copied.
+type labelCopy struct {
+	// used is how many bytes have been written, end the index behind the labels that have been read, and count their number.
+	used, end, count int
+}
+
+// copyLabels writes the encoding of the labels at the beginning of b to text, where there is room for all of b, as long as they
+// have the usual form and the names that are known for their places.
+func (n *judgedNames) copyLabels(text, b []byte) (c labelCopy) {
+	for _, name := range n.list {
+		at := c.end + 2
+		value := at + len(name) // where its length stands
+		if value >= len(b) || b[c.end] != labelField || b[c.end+1] >= 0x80 {
+			break
+		}
+		next := at + int(b[c.end+1])
+		if next > len(b) || next != value+1+int(b[value]) || string(b[at:value]) != name {
+			break
+		}
+		c.used += encodeLabel(text[c.used:], b[at:next], len(name)-1)
+		c.end = next
+		c.count++
+	}
+	return c
+}
+
+// encodeLabel writes the encoding of a label of the usual form, in which the tag of the value stands at that index.
+func encodeLabel(text, label []byte, value int) (size int) {
+	encoded := text[:len(label)]
+	copy(encoded, label)
+	encoded[0], encoded[1] = label[1], 0
+	encoded[value], encoded[value+1] = label[value+1], 0
+	return len(label)
+}
+
 func (n *judgedNames) at(i int) string { return n.list[i][2 : len(n.list[i])-1] }
 
 func (n *judgedNames) add(name string) {
@@ -211,7 +228,7 @@ func (n *judgedNames) forget() { n.list, n.text, n.told = n.list[:0], n.text[:0]
 
 // learn takes the names of the labels at the beginning of a metric for known if these have the usual form and there is nothing
 // to be said about them.
-func (n *judgedNames) learn(b string, limit int) bool {
+func (n *judgedNames) learn(b []byte, limit int) bool {
 	n.forget()
 	n.shape++
 	for end := 0; end+1 < len(b) && b[end] == labelField; {
@@ -223,7 +240,7 @@ func (n *judgedNames) learn(b string, limit int) bool {
 		label := b[end+2 : next]
 		name := ""
 		if value := valueTagAt(label); value > 0 {
-			name = label[2:value]
+			name = view(label[2:value])
 		}
 		if name == "" || name == n.added || strings.HasPrefix(name, "__") || n.has(name) ||
 			len(n.list) == manyLabels || exceeds(len(n.list)+1, limit) {

@@ -16,12 +16,11 @@ type plainHead struct {
 	name, help span
 	hasHelp    bool
 	kind       model.Type
-	// end is where the metrics begin.
-	end int
+	end        int // where the metrics begin
 }
 
 // read reads the head of a message and reports whether it may be that of a plain family.
-func (h *plainHead) read(b string) bool {
+func (h *plainHead) read(b []byte) bool {
 	if len(b) == 0 || b[0] != familyName {
 		return false
 	}
@@ -46,21 +45,21 @@ func (h *plainHead) read(b string) bool {
 	return !h.kind.IsComplex()
 }
 
-// plainFamily reads the message with that body if it is a plain family. If it is not it gives nil, and nothing has happened but that names of
-// labels may have been learnt.
-func (r *wireReader) plainFamily(body []byte) *model.MetricFamily {
+// plainFamily reads the message with that body if it is a plain family. If it is not it gives nil, and nothing has happened but
+// that names of labels may have been learnt.
+func (r *wireReader) plainFamily(b []byte) *model.MetricFamily {
 	var h plainHead
-	b := view(body)
-	if !r.messages.plain || r.message.missing > 0 || r.family != nil || r.known.isFull() || len(r.reporter.errors) > 0 || !h.read(b) {
+	if !r.messages.plain || r.message.missing > 0 || r.family != nil || r.known.isFull() || len(r.reporter.errors) > 0 ||
+		!h.read(b) {
 		return nil
 	}
-	if r.locate(h.name.of(body)); r.place >= 0 {
+	if r.locate(h.name.of(b)); r.place >= 0 {
 		return nil
 	}
 	head := b[h.name.at:max(h.name.end, h.help.end)]
 	name, help := h.name.end-h.name.at, h.help.at-h.name.at
 	p := plainMetrics{valueTag: byte(valueTags[h.kind])}
-	p.text = r.memory.text.spare(len(head))
+	p.text = r.memory.text.room(len(head))
 	p.used = copy(p.text, head)
 	if help > name+2 {
 		p.text[name+1] = 0 // of a length of two bytes, the one that is no character
@@ -90,8 +89,8 @@ func (r *wireReader) plainFamily(body []byte) *model.MetricFamily {
 
 // plainRoom is memory for the metrics that stand from index i of b on, or for more. They are counted only if they may be more
 // than there is memory for in one piece.
-func (r *wireReader) plainRoom(b string, i int) []model.Metric {
-	room := r.memory.metrics.rest()
+func (r *wireReader) plainRoom(b []byte, i int) []model.Metric {
+	room := r.memory.metrics.room(0)
 	if (len(b)-i)/(2+plainValue) <= len(room) {
 		return room
 	}
@@ -104,7 +103,7 @@ func (r *wireReader) plainRoom(b string, i int) []model.Metric {
 		i = at + size
 		count++
 	}
-	return r.memory.metrics.spare(count)
+	return r.memory.metrics.take(count)
 }
 
 // plainMetrics is what is being read of a plain family.
@@ -122,7 +121,7 @@ type plainMetrics struct {
 
 // readPlain reads the metrics that stand from index i of b on. It gives how many it has written to, and reports whether they
 // are plain.
-func (r *wireReader) readPlain(p *plainMetrics, b string, i int) (n int, ok bool) {
+func (r *wireReader) readPlain(p *plainMetrics, b []byte, i int) (n int, ok bool) {
 	rising := true
 	for i < len(b) {
 		size, at := shortVarint(b, i+1)
@@ -147,7 +146,7 @@ func (r *wireReader) readPlain(p *plainMetrics, b string, i int) (n int, ok bool
 		if len(c) < plainValue || c[0] != p.valueTag || c[1] != lengthOfDouble || c[2] != simpleValue {
 			return n, false
 		}
-		m.Value = doubleAt(viewBytes(c[3:plainValue]))
+		m.Value = doubleAt(c[3:])
 		// What is there already is not written again, which would cost more than the look.
 		if m.Extra != nil {
 			m.Extra = nil
@@ -178,48 +177,27 @@ func (r *wireReader) readPlain(p *plainMetrics, b string, i int) (n int, ok bool
 
 // readPlainLabels reads the labels at the beginning of a metric, and gives the index behind them, 0 if they are not plain. The
 // first metric may have other names than are known.
-func (r *wireReader) readPlainLabels(p *plainMetrics, c string, first bool) (labels model.Labels, end int) {
+func (r *wireReader) readPlainLabels(p *plainMetrics, c []byte, first bool) (labels model.Labels, end int) {
 	if len(p.text)-p.used < len(c) {
 		p.invalid = p.invalid || !isText(p.text[:p.used])
 		r.memory.text.advance(p.used)
-		p.text, p.used = r.memory.text.spare(len(c)), 0
+		p.text, p.used = r.memory.text.room(len(c)), 0
 	}
-	begin := p.used
-	if end = p.addLabels(c, r.names.list); end == 0 {
-		if !first || !r.names.learn(c, r.limits().Labels) {
-			return labels, 0
-		}
-		end = p.addLabels(c, r.names.list)
+	text := p.text[p.used:]
+	copied := r.names.copyLabels(text, c)
+	if first && !r.names.areAll(copied, c) && r.names.learn(c, r.limits().Labels) {
+		copied = r.names.copyLabels(text, c)
 	}
-	return model.LabelsFromEncoding(view(p.text[begin:p.used])), end
+	if !r.names.areAll(copied, c) {
+		return labels, 0
+	}
+	p.used += copied.used
+	return model.LabelsFromEncoding(view(text[:copied.used])), copied.end
 }
 
-// addLabels adds the encoding of the labels at the beginning of c to the text, in which there is room for them, if they have
-// just these names. It gives the index behind them, or else 0.
-func (p *plainMetrics) addLabels(c string, names []string) (end int) {
-	used := p.used
-	for _, name := range names {
-		at := end + 2
-		value := at + len(name) // where its length stands
-		if value >= len(c) || c[end] != labelField || c[end+1] >= 0x80 {
-			return 0
-		}
-		size, length := int(c[end+1]), c[value]
-		end = at + size
-		if end > len(c) || end != value+1+int(length) || c[at:value] != name {
-			return 0
-		}
-		encoded := p.text[used : used+size]
-		copy(encoded, c[at:end])
-		encoded[0], encoded[1] = byte(len(name)-3), 0
-		encoded[len(name)-1], encoded[len(name)] = length, 0
-		used += size
-	}
-	if end < len(c) && c[end] == labelField {
-		return 0
-	}
-	p.used = used
-	return end
+// areAll reports whether the labels copied are all of the metric and have all of the names.
+func (n *judgedNames) areAll(copied labelCopy, metric []byte) bool {
+	return copied.count == len(n.list) && (copied.end == len(metric) || metric[copied.end] != labelField)
 }
 
 // hasSeries reports whether one of a few metrics has those labels.

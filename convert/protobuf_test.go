@@ -59,7 +59,7 @@ func delimited(messages ...[]byte) (page []byte) {
 }
 
 // encoded encodes the text form of a family.
-func encoded(t *testing.T, text string) []byte {
+func encoded(t testing.TB, text string) []byte {
 	t.Helper()
 	message, err := proto.Marshal(dtoOf(t, text))
 	require.NoError(t, err)

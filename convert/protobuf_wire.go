@@ -96,7 +96,7 @@ func (c *cursor) longVarint() uint64 {
 }
 
 // varintAt is the number at index i of b and the end of it, which is 0 if there is none that takes less than 63 bits.
-func varintAt[T string | []byte](b T, i int) (n uint64, end int) {
+func varintAt(b []byte, i int) (n uint64, end int) {
 	for shift := 0; i < len(b) && shift < 63; shift += 7 {
 		c := b[i]
 		i++
@@ -109,7 +109,7 @@ func varintAt[T string | []byte](b T, i int) (n uint64, end int) {
 }
 
 // shortVarint is varintAt of a number that takes one byte or two, as nearly all lengths do.
-func shortVarint[T string | []byte](b T, i int) (n, end int) {
+func shortVarint(b []byte, i int) (n, end int) {
 	if i >= len(b) {
 		return 0, 0
 	}
