@@ -75,7 +75,8 @@ func (a *assembler) release() {
 	a.loose = a.loose[:0]
 	clear(a.spill[:cap(a.spill)])
 	a.known.forget()
-	clear(a.points.texts[:cap(a.points.texts)])
+	a.points.bounds.begin()
+	a.points.quantiles.begin()
 	a.om.release()
 	a.prediction.previous = nil
 	assemblers.Put(a)
@@ -198,13 +199,13 @@ func (a *assembler) add(e *entry) (added bool) {
 		}
 		bounds := a.points.added
 		a.addSample(e, role, suffix)
-		a.prediction.head = a.prediction.head[:0]
+		a.prediction.forgetBound()
 		bound := e.le
 		if role == quantileSample {
 			bound = e.quantile
 		}
 		if a.points.added > bounds && bound.at > 0 && len(e.findings) == 0 {
-			a.prediction.noteBound(a.line[a.indent:], bound, e.labelsEnd)
+			a.prediction.noteBound(a.line[a.indent:], e.nameAt+len(e.name), bound, e.labelsEnd)
 		}
 		return true
 	}

@@ -17,9 +17,13 @@ type prediction struct {
 	on bool
 	// latest is the index in the roles of the family of the latest sample.
 	latest int
-	// head and tail are what stood before and behind the bound of the latest sample, from the beginning of the line to
-	// the value. They are empty if it was no bucket, or one that says nothing about the next one.
+	// head and tail are what stood before and behind the bound of the latest bucket or quantile, from the beginning of the
+	// line to the value. They are empty if the sample behind it says nothing about the next one. labels are those of the
+	// metric in head, without the brace at their end, if they are all that is before the label of the bound; else it is
+	// none. total tells that a sum or count came behind the bucket or quantile.
 	head, tail []byte
+	labels     span
+	total      bool
 	// previous is the label block of the latest metric as it stands in the block of lines, if all metrics of the family
 	// are simple, of one shape and in the order of these texts, so that each is another series than all before. Else it
 	// is nil. kept is where it is when its block is gone.
@@ -28,7 +32,8 @@ type prediction struct {
 
 // expect takes in that a family begins or that its type is known now, and whether its name was quoted there.
 func (p *prediction) expect(quoted bool) {
-	p.on, p.latest, p.head = !quoted, 0, p.head[:0]
+	p.on, p.latest = !quoted, 0
+	p.forgetBound()
 	p.follow(nil)
 }
 
@@ -193,119 +198,6 @@ func (a *assembler) isNew(labels model.Labels, timestamp model.Timestamp, shape 
 		return false // perhaps a further point of a metric
 	}
 	return a.index.find(a.metrics, labels, timestamp, shape) < 0
-}
-
-// predictPart reads the line at the beginning of text if it is the predicted sample of a histogram, summary or state set. It
-// gives the number of lines, which is 1 or 0, and where the next line begins.
-func (d *Decoder) predictPart(text []byte) (lines, next int) {
-	a, e := d.assembler, &d.assembler.entry
-	p := &a.prediction
-	if next = a.predictBound(text, e); next > 0 {
-		d.reporter.skip(1, next)
-		return 1, next
-	}
-	if !p.on {
-		return 0, 0
-	}
-	roles := a.roles[a.family.Type]
-	role, next := p.predicted(text, e, a.family.Name, roles)
-	if next == 0 || exceeds(next-1, d.options.limits.LineBytes) || exceeds(a.samples+1, d.options.limits.Samples) {
-		return 0, 0
-	}
-	d.reporter.advance(text[:next-1], next)
-	bounds := a.points.added
-	a.addSample(e, roles[role].role, roles[role].suffix)
-	p.latest, p.head = role, p.head[:0]
-	if a.points.added > bounds {
-		// What is behind the bound is as long in the line as in the encoding, if it has no escapes.
-		behind := len(e.labels.encoding) - a.points.bound.end
-		bound := span{end: e.labelsEnd - len(`"}`) - behind}
-		bound.at = bound.end - (a.points.bound.end - a.points.bound.at)
-		if bytes.IndexByte(text[bound.end:e.labelsEnd], '\\') < 0 {
-			p.noteBound(text, bound, e.labelsEnd)
-		}
-	}
-	return 1, next
-}
-
-// predicted reads the line at the beginning of text if it is as predicted, and gives the index of its role and where the
-// next line begins, or else 0. The entry then says all that the line says.
-func (p *prediction) predicted(text []byte, e *entry, family string, roles []suffixRole) (role, next int) {
-	role, i := p.nameAt(text, family, roles)
-	if i == 0 {
-		return 0, 0
-	}
-	e.resetRest()
-	e.kind, e.name, e.nameAt = sampleLine, text[:i], 0
-	if text[i] == '{' {
-		begin := i
-		next, escaped := e.labels.predicted(text, i)
-		if next == 0 {
-			return 0, 0
-		}
-		i = next
-		e.labels.encoding = e.labels.encode(e.labels.encoding, text[begin-1:i-2], escaped)
-	}
-	e.labelsEnd, e.valueAt = i, span{}
-	return role, e.predictedValue(text, i)
-}
-
-// nameAt gives the index of the role of the sample at the beginning of text, and the end of its name, behind which there
-// is a brace or a blank; else 0.
-func (p *prediction) nameAt(text []byte, family string, roles []suffixRole) (role, end int) {
-	n := len(family)
-	if len(text) <= n || string(text[:n]) != family {
-		return 0, 0
-	}
-	rest := text[n:]
-	role = p.latest
-	for range roles {
-		suffix := roles[role].suffix
-		if k := len(suffix); len(rest) > k && (rest[k] == '{' || rest[k] == ' ') && string(rest[:k]) == suffix {
-			return role, n + k
-		}
-		if role++; role == len(roles) {
-			role = 0
-		}
-	}
-	return 0, 0
-}
-
-// predictBound reads the line at the beginning of text if it is the next bucket or quantile of the current metric, with
-// the same bound as that of the metric before, and adds it. It gives where the next line begins; else 0.
-func (a *assembler) predictBound(text []byte, e *entry) (next int) {
-	p := &a.prediction
-	head := len(p.head)
-	if head == 0 || len(text) < head || string(text[:head]) != string(p.head) {
-		return 0
-	}
-	m := &a.metrics[a.points.current]
-	n := numBounds(m)
-	if n == 0 || n >= len(a.points.texts) || !a.points.boundsKnown {
-		return 0
-	}
-	b := &a.points.texts[n]
-	i := head + len(b.text)
-	value := i + len(p.tail)
-	if len(text) < value || string(text[head:i]) != b.text || string(text[i:value]) != string(p.tail) {
-		return 0
-	}
-	next = e.predictedValue(text, value)
-	if next == 0 || e.timestamp != m.Timestamp || b.bound <= a.points.high || m.Histogram() != nil && !isCount(e.value) ||
-		a.om != nil && a.mayReportPart(m, n, e.value) ||
-		exceeds(next-1, a.options.limits.LineBytes) || exceeds(a.samples+1, a.options.limits.Samples) {
-		return 0
-	}
-	a.samples++
-	a.addBound(m, b, e.value)
-	return next
-}
-
-// noteBound takes in a bucket or quantile that has been added, and about which there was nothing to be said. Its bound
-// stands in the line where the span says.
-func (p *prediction) noteBound(line []byte, bound span, labelsEnd int) {
-	p.head = append(p.head[:0], line[:bound.at]...)
-	p.tail = append(p.tail[:0], line[bound.end:labelsEnd]...)
 }
 
 // predictedValue reads a blank, a value, perhaps a blank and a timestamp, and the line feed, from i on, and gives where
