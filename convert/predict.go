@@ -250,13 +250,13 @@ func (e *entry) predictedWords(text []byte, i int) (next int) {
 // predicted reads the label block at i if it has the names of a known list, one after the other and nothing irregular,
 // and gives the index behind it; else 0. It leaves the encoding to encode.
 func (s *labelSet) predicted(text []byte, i int) (next int, escaped bool) {
-	s.count, next, escaped = s.known[s.current].Block(text, i, &s.lengths)
-	for k := 0; next == 0 && k < knownLists; k++ {
-		if k == s.current {
-			continue
-		}
+	current := &s.known[s.current]
+	s.count, next, escaped = current.Block(text, i, &s.lengths)
+	// From the list that followed last time on, all others.
+	for k, tries := current.next, 0; next == 0 && tries < knownLists; k, tries = k+1, tries+1 {
+		k %= knownLists
 		if s.count, next, escaped = s.known[k].Block(text, i, &s.lengths); next > 0 {
-			s.current = k
+			s.current, current.next = k, k
 		}
 	}
 	if next-i > maxBlock || exceeds(s.count, s.limit) {
