@@ -128,8 +128,12 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 	if !p.on || name == "" {
 		return 0, 0
 	}
+	most := len(text) // more lines than there are
+	if limit := a.options.limits.Samples; limit > 0 {
+		most = limit - a.samples
+	}
 	// Mostly a line with another first character is behind the last sample.
-	for end < len(text) && text[end] == name[0] && !exceeds(a.samples+lines+1, a.options.limits.Samples) {
+	for end < len(text) && text[end] == name[0] && lines < most {
 		line := text[end:]
 		if len(line) <= len(name)+len(suffix) || string(line[:len(name)]) != name {
 			break
