@@ -30,6 +30,8 @@ type labelSet struct {
 	// faulty tells that the names of the line are no precedent for the next one.
 	faulty  bool
 	lengths [2 * lexer.MaxKnownLabels]int // scratch
+	// escaped and spaced tell how the block is written that has been predicted.
+	escaped, spaced bool
 	// names finds the first of the recorded names, so many, of a line with many labels.
 	names   table
 	inNames int
