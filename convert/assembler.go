@@ -36,6 +36,8 @@ type assembler struct {
 	loose      []model.Sample
 	index      seriesIndex
 	samples    int
+	// ahead are families that have been finished and not given out yet.
+	ahead queue
 	// place is where the family is known, negative if it is not, and hash that of its name.
 	place int
 	hash  uint64
@@ -95,7 +97,7 @@ func (a *assembler) reset(r *reporter, input int, immutable bool) {
 	}
 	a.known.reset(o.limits.Families, input, o.reuse)
 	a.entry.begin(o.dialect, o.limits)
-	a.inProgress, a.limitTold = false, false
+	a.inProgress, a.limitTold, a.ahead = false, false, queue{}
 	a.immutable, a.lasting, a.unchecked, a.prediction.previous = immutable, false, false, nil
 	a.head.size = 0
 	a.prediction.on = false

@@ -95,7 +95,7 @@ func (d *Decoder) predictLines() (read, complete bool) {
 // back only when no family is in progress, so that must come to pass from time to time.
 func (d *Decoder) mayGoAhead() bool {
 	a := d.assembler
-	return d.ahead.hasRoom() && !d.given && !a.lasting && !a.spilled && len(a.loose) == 0 && !a.family.Type.IsComplex() &&
+	return a.ahead.hasRoom() && !d.given && !a.lasting && !a.spilled && len(a.loose) == 0 && !a.family.Type.IsComplex() &&
 		a.om.isSettled()
 }
 

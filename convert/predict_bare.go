@@ -29,7 +29,7 @@ func (d *Decoder) predictBare(text []byte) (begun, complete bool) {
 		if !d.mayGoAhead() {
 			return false, true
 		}
-		d.ahead.push(a.finish())
+		a.ahead.push(a.finish())
 	}
 	place, _, hash := a.placeOfSample(name)
 	if place >= 0 || a.known.isFull() {

@@ -42,7 +42,7 @@ func (d *Decoder) predictHead(text []byte) (lines, next int, complete bool) {
 		if !d.mayGoAhead() {
 			return 0, 0, true
 		}
-		d.ahead.push(a.finish())
+		a.ahead.push(a.finish())
 	}
 	next = h.size
 	h.size = 0
