@@ -93,11 +93,10 @@ const (
 	familiesTag = 1<<3 | lengthTag // of the set of families that OpenMetrics has
 )
 
-// The tags of the fields that a family may have.
+// The tags of the fields that a family may have: of one its name, help, type, metrics and unit, of the other its name,
+// type, unit, help and metrics.
 var (
-	// name, help, type, metric, unit
-	metricFamilyTags = []byte{nameTag, 2<<3 | lengthTag, 3<<3 | numberTag, 4<<3 | lengthTag, 5<<3 | lengthTag}
-	// name, type, unit, help, metrics
+	metricFamilyTags      = []byte{nameTag, 2<<3 | lengthTag, 3<<3 | numberTag, 4<<3 | lengthTag, 5<<3 | lengthTag}
 	openMetricsFamilyTags = []byte{nameTag, 2<<3 | numberTag, 3<<3 | lengthTag, 4<<3 | lengthTag, 5<<3 | lengthTag}
 )
 
@@ -131,7 +130,7 @@ func isNoLine(text []byte) bool {
 }
 
 // cutFamily gives what follows the family, with its size before it, that text begins with. Text may end anywhere.
-func cutFamily(text []byte, tags []byte) (rest []byte, ok bool) {
+func cutFamily(text, tags []byte) (rest []byte, ok bool) {
 	size, n := binary.Uvarint(text)
 	if n <= 0 {
 		return nil, n == 0
