@@ -26,8 +26,9 @@ type prediction struct {
 	total      bool
 	// previous is the label block of the latest metric as it stands in the block of lines, if all metrics of the family
 	// are simple, of one shape and in the order of these texts, so that each is another series than all before. Else it
-	// is nil. kept is where it is when its block is gone.
+	// is nil. kept is where it is when its block is gone. spaced tells that these have a blank behind each comma.
 	previous, kept []byte
+	spaced         bool
 }
 
 // expect takes in that a family begins or that its type is known now, and whether its name was quoted there.
@@ -75,7 +76,11 @@ func (d *Decoder) predictLines() (read, complete bool) {
 			lines, next = a.predictSimple(text, e)
 			d.reporter.skip(lines, next)
 		}
-		if lines == 0 {
+		begun := false
+		if lines == 0 && !complete {
+			begun, complete = d.predictBare(text)
+		}
+		if lines == 0 && !begun {
 			break
 		}
 		text = text[next:]
@@ -128,8 +133,12 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 	if !p.on || name == "" {
 		return 0, 0
 	}
+	most := len(text) // more lines than there are
+	if limit := a.options.limits.Samples; limit > 0 {
+		most = limit - a.samples
+	}
 	// Mostly a line with another first character is behind the last sample.
-	for end < len(text) && text[end] == name[0] && !exceeds(a.samples+lines+1, a.options.limits.Samples) {
+	for end < len(text) && text[end] == name[0] && lines < most {
 		line := text[end:]
 		if len(line) <= len(name)+len(suffix) || string(line[:len(name)]) != name {
 			break
@@ -141,13 +150,13 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 			}
 			at += len(suffix)
 		}
-		i, escaped := at, false
+		i := at
 		if line[at] == '{' {
-			if i, escaped = labels.predicted(line, at); i == 0 {
+			if i = labels.predicted(line, at); i == 0 {
 				break
 			}
 		} else {
-			labels.count = 0
+			labels.count, labels.spaced = 0, false
 		}
 		next := e.predictedValue(line, i)
 		if next == 0 || exceeds(next-1, limit) || a.om != nil && a.mayReportValue(e) {
@@ -155,15 +164,15 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 		}
 		var series model.Labels
 		if i > at {
-			encoding := labels.encode(a.memory.text.open(i-at), text[end+at-1:end+i-2], escaped)
+			encoding := labels.encode(a.memory.text.open(i-at), text[end+at-1:end+i-2])
 			series = model.LabelsFromEncoding(view(encoding))
 		}
 		switch block, shape := line[at:i], labels.shape(); {
 		case len(a.metrics) == 0:
 			a.index.begin(shape)
-			previous = block
+			previous, p.spaced = block, labels.spaced
 		case a.unchecked && shape == a.index.shape:
-		case previous != nil && shape == a.index.shape && bytes.Compare(block, previous) > 0:
+		case previous != nil && shape == a.index.shape && labels.spaced == p.spaced && bytes.Compare(block, previous) > 0:
 			previous = block
 		default:
 			previous = nil
@@ -249,20 +258,20 @@ func (e *entry) predictedWords(text []byte, i int) (next int) {
 
 // predicted reads the label block at i if it has the names of a known list, one after the other and nothing irregular,
 // and gives the index behind it; else 0. It leaves the encoding to encode.
-func (s *labelSet) predicted(text []byte, i int) (next int, escaped bool) {
-	s.count, next, escaped = s.known[s.current].Block(text, i, &s.lengths)
-	for k := 0; next == 0 && k < knownLists; k++ {
-		if k == s.current {
-			continue
-		}
-		if s.count, next, escaped = s.known[k].Block(text, i, &s.lengths); next > 0 {
-			s.current = k
+func (s *labelSet) predicted(text []byte, i int) (next int) {
+	current := &s.known[s.current]
+	s.count, next, s.escaped, s.spaced = current.Block(text, i, &s.lengths)
+	// From the list that followed last time on, all others.
+	for k, tries := current.next, 0; next == 0 && tries < knownLists; k, tries = k+1, tries+1 {
+		k %= knownLists
+		if s.count, next, s.escaped, s.spaced = s.known[k].Block(text, i, &s.lengths); next > 0 {
+			s.current, current.next = k, k
 		}
 	}
-	if next-i > maxBlock || exceeds(s.count, s.limit) {
-		return 0, false
+	if next-i > maxBlock || exceeds(s.count, s.limit) || s.spaced && s.dialect != lexer.PrometheusText {
+		return 0
 	}
-	return next, escaped
+	return next
 }
 
 // maxBlock is how long a label block may be without having lengths that take another form in the encoding of labels.
@@ -271,10 +280,10 @@ const maxBlock = 1<<16 - 1
 // encode makes the encoding of the label block that predicted has read in dst, which is empty and has room for it. It is
 // the text from one byte before the brace on: where one string ends and the next begins there are two bytes of
 // punctuation, just the space of a length.
-func (s *labelSet) encode(dst, text []byte, escaped bool) []byte {
+func (s *labelSet) encode(dst, text []byte) []byte {
 	lengths := s.lengths[:2*s.count]
-	if escaped {
-		return encodeEscaped(dst, text, lengths)
+	if s.escaped || s.spaced {
+		return encodeByParts(dst, text, lengths)
 	}
 	dst = append(dst, text...)
 	i := 0
@@ -285,10 +294,13 @@ func (s *labelSet) encode(dst, text []byte, escaped bool) []byte {
 	return dst
 }
 
-// encodeEscaped is encode for values with escapes. The encoding is not longer than the text.
-func encodeEscaped(dst, text []byte, lengths []int) []byte {
+// encodeByParts is encode for a block with escapes or blanks. The encoding is not longer than the text.
+func encodeByParts(dst, text []byte, lengths []int) []byte {
 	i := 2
 	for k := 0; k < len(lengths); k += 2 {
+		if text[i] == ' ' {
+			i++
+		}
 		name := text[i : i+lengths[k]]
 		i += len(name) + 2
 		value := text[i : i+lengths[k+1]]

@@ -34,11 +34,11 @@ func (d *Decoder) predictPart(text []byte) (lines, next int) {
 	p.latest = role
 	p.forgetBound()
 	if a.points.added > bounds {
-		// What is behind the bound is as long in the line as in the encoding, if it has no escapes.
+		// What is behind the bound is as long in the line as in the encoding, if it has no escapes and no blanks.
 		behind := len(e.labels.encoding) - a.points.bound.end
 		bound := span{end: e.labelsEnd - len(`"}`) - behind}
 		bound.at = bound.end - (a.points.bound.end - a.points.bound.at)
-		if bytes.IndexByte(text[bound.end:e.labelsEnd], '\\') < 0 {
+		if behind == 0 || !e.labels.spaced && bytes.IndexByte(text[bound.end:e.labelsEnd], '\\') < 0 {
 			p.noteBound(text, nameEnd, bound, e.labelsEnd)
 		}
 	}
@@ -73,12 +73,10 @@ func (e *entry) predicted(text []byte, nameEnd int) (next int) {
 	e.kind, e.name, e.nameAt = sampleLine, text[:nameEnd], 0
 	i := nameEnd
 	if text[i] == '{' {
-		end, escaped := e.labels.predicted(text, i)
-		if end == 0 {
+		if i = e.labels.predicted(text, i); i == 0 {
 			return 0
 		}
-		i = end
-		e.labels.encoding = e.labels.encode(e.labels.encoding, text[nameEnd-1:i-2], escaped)
+		e.labels.encoding = e.labels.encode(e.labels.encoding, text[nameEnd-1:i-2])
 	}
 	e.labelsEnd, e.valueAt = i, span{}
 	return e.predictedValue(text, i)

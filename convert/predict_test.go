@@ -173,3 +173,79 @@ func TestOpenMetricsPointsLikeThoseBefore(t *testing.T) {
 		})
 	}
 }
+
+func TestFamiliesWithoutMetadata(t *testing.T) {
+	rows := []row{
+		{
+			name:     "each name is a family",
+			text:     lines(`a 1`, `b{l="x"} 2`, `b{l="y"} 3`, `c 4`, `c{l="x"} 5`),
+			families: []string{`a`, `  a 1`, `b`, `  b{l="x"} 2`, `  b{l="y"} 3`, `c`, `  c 4`, `  c{l="x"} 5`},
+		},
+		{
+			name: "a line that is refused does not end the family before it",
+			text: lines(`a{l="x"} 1`, `b x`, `a{l="y"} 2`, `b{l="x" 3`, `a{l="z"} 4`),
+			families: []string{
+				`a`, `  a{l="x"} 1`, `  a{l="y"} 2`, `  a{l="z"} 4`,
+			},
+			byDefault: []string{"2:3 error number", "4:9 error syntax"},
+			strict:    []string{"2:3 error number", "4:9 error syntax"},
+		},
+		{
+			name: "a family that comes back is continued",
+			text: lines(`a 1`, `b 2`, `a 3`, `c 4`),
+			families: []string{
+				`a`, `  a 1`, `b`, `  b 2`, `a (continued)`, `  a 3`, `c`, `  c 4`,
+			},
+			byDefault: []string{"3:1 warning interleaved-family"},
+			strict:    []string{"3:1 error interleaved-family"},
+		},
+		{
+			name: "a sample that a family before may have is one of it",
+			text: lines(`# TYPE a histogram`, `a_bucket{le="+Inf"} 1`, `b 2`, `a_count 1`, `a_other 3`),
+			families: []string{
+				`histogram a`, `  a_bucket{le="+Inf"} 1`, `b`, `  b 2`, `histogram a (continued)`, `  a_count 1`, `a_other`, `  a_other 3`,
+			},
+			byDefault: []string{"4:1 warning interleaved-family"},
+			strict:    []string{"4:1 error interleaved-family"},
+		},
+		{
+			name: "labels may have a blank behind each comma, behind some or behind none",
+			text: lines(
+				`a{l="1", m="x", n="\\"} 1`, `a{l="2", m="x", n="\""} 2`, `a{l="3", m="y",n=" "} 3`, `a{l="4",m="y",n=", "} 4`, `a{l="5", m="", n=""} 5`,
+			),
+			families: []string{
+				`a`, `  a{l="1",m="x",n="\\"} 1`, `  a{l="2",m="x",n="\""} 2`, `  a{l="3",m="y",n=" "} 3`, `  a{l="4",m="y",n=", "} 4`,
+				`  a{l="5",m="",n=""} 5`,
+			},
+		},
+		{
+			name:      "a blank behind a comma makes no other series",
+			text:      lines(`a{l="1", m="x"} 1`, `a{l="1",m="x"} 2`, `b{l="1",m="x"} 1`, `b{l="1", m="x"} 2`),
+			families:  []string{`a`, `  a{l="1",m="x"} 1`, `  a{l="1",m="x"} 2`, `b`, `  b{l="1",m="x"} 1`, `  b{l="1",m="x"} 2`},
+			byDefault: []string{"2:1 warning duplicate-series", "4:1 warning duplicate-series"},
+			strict:    []string{"2:1 error duplicate-series", "4:1 error duplicate-series"},
+		},
+		{
+			name: "a bound has blanks before and behind it",
+			text: lines(
+				`# TYPE a histogram`,
+				`a_bucket{l="x", le="1", m="y"} 1`, `a_bucket{l="x", le="2", m="y"} 2`, `a_bucket{l="x", le="+Inf", m="y"} 3`,
+				`# TYPE b histogram`,
+				`b_bucket{l="x", le="1"} 1`, `b_bucket{l="x", le="2"} 2`, `b_bucket{l="x", le="+Inf"} 3`, `b_sum{l="x"} 4`, `b_count{l="x"} 3`,
+			),
+			families: []string{
+				`histogram a`,
+				`  a_bucket{l="x",m="y",le="1"} 1`, `  a_bucket{l="x",m="y",le="2"} 2`, `  a_bucket{l="x",m="y",le="+Inf"} 3`,
+				`histogram b`,
+				`  b_bucket{l="x",le="1"} 1`, `  b_bucket{l="x",le="2"} 2`, `  b_bucket{l="x",le="+Inf"} 3`,
+				`  b_sum{l="x"} 4`, `  b_count{l="x"} 3`,
+			},
+		},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			row.check(t)
+		})
+	}
+}
