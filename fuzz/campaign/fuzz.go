@@ -122,19 +122,19 @@ func isOnlyLate(said string) bool {
 	return strings.Contains(said, "context deadline exceeded") && !written.MatchString(said) && !kept.MatchString(said)
 }
 
-// keep moves the input that failed to the findings, with what was said of it, and runs it by itself to know whether it is
-// one. It tells whether the target can go on without it.
+// keep moves the input that failed to the folder of findings, with what was said of it. It counts as a finding unless it
+// passes when it is run by itself. Whether the target can go on without it is told.
 func (c *campaign) keep(ctx context.Context, p *pkg, name, said string, failure error, total *account) (again bool) {
 	input := inputOf(p, name, said)
 	finding := name + "-" + time.Now().UTC().Format("20060102T150405")
 	if input.file != "" {
 		finding = name + "-" + input.name
 	}
-	kept := filepath.Join(c.findings, finding)
+	place := filepath.Join(c.findings, finding)
 	err := os.MkdirAll(c.findings, 0o755)
 	if err == nil && input.file != "" {
-		err = move(input.file, kept)
-		input.file = kept
+		err = move(input.file, place)
+		input.file = place
 	}
 	again = err == nil && input.file != ""
 	note := fmt.Sprintf("%s.%s at %s: %v\n%s", p.name, name, c.commit, failure, said)
@@ -145,7 +145,7 @@ func (c *campaign) keep(ctx context.Context, p *pkg, name, said string, failure 
 	} else {
 		total.Findings = append(total.Findings, finding)
 	}
-	err = errors.Join(err, os.WriteFile(kept+".txt", []byte(note), 0o644))
+	err = errors.Join(err, os.WriteFile(place+".txt", []byte(note), 0o644))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "campaign:", err)
 	}
@@ -185,8 +185,8 @@ const (
 	timeAlone  = "1m"
 )
 
-// passes reports whether an input that failed does not fail when it is run by itself, as one may have that only was tried
-// when the process was stopped, was killed, or had to wait for the machine.
+// passes reports whether an input that failed passes when it is run by itself. Then it most likely was only the one that
+// was tried when the process was stopped or killed, or had to wait for the machine.
 func (p *pkg) passes(ctx context.Context, name string, in input) bool {
 	if in.name == "" {
 		return false
