@@ -218,13 +218,21 @@ func (e *entry) predictedValue(text []byte, i int) (next int) {
 	i++
 	e.timestamp = model.Timestamp{}
 	var end int
-	if e.value, end = lexer.ShortDecimal(text, i); end > i && text[end] == '\n' {
-		return end + 1
+	if e.value, end = lexer.ShortDecimal(text, i); end > i {
+		if text[end] == '\n' {
+			return end + 1
+		}
+		if e.dialect == lexer.PrometheusText {
+			if ms, stop := lexer.ShortInt(text, end+1); stop > end+1 && stop < len(text) && text[stop] == '\n' {
+				e.timestamp = model.TimestampFromMillis(ms)
+				return stop + 1
+			}
+		}
 	}
 	return e.predictedWords(text, i)
 }
 
-// predictedWords reads what predictedValue does, from the value on, if that is not short or there is a timestamp.
+// predictedWords reads what predictedValue does, from the value on, if a number is not short.
 func (e *entry) predictedWords(text []byte, i int) (next int) {
 	next = bytes.IndexByte(text[i:], '\n') + 1
 	if next == 0 {
