@@ -276,7 +276,7 @@ func (s *labelSet) predicted(text []byte, i int) (next int) {
 			s.current, current.next = k, k
 		}
 	}
-	if next-i > maxBlock || exceeds(s.count, s.limit) || s.spaced && s.dialect != lexer.PrometheusText {
+	if next < 0 || next-i > maxBlock || exceeds(s.count, s.limit) || s.spaced && s.dialect != lexer.PrometheusText {
 		return 0
 	}
 	return next
