@@ -83,7 +83,7 @@ func (r *wireReader) plainFamily(b []byte) *model.MetricFamily {
 	if n > 0 {
 		f.Metrics = r.memory.metrics.commit(p.metrics[:n])
 	}
-	r.known.add(r.hash, texts, help, f, !r.rising)
+	r.known.add(r.hash, f, !r.rising)
 	return f
 }
 
