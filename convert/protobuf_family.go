@@ -110,7 +110,11 @@ func (r *wireReader) begin(b []byte) {
 	if limit := r.limits().Samples; limit > 0 {
 		count = min(count, limit)
 	}
-	r.metrics = r.memory.metrics.take(count)[:0]
+	metrics := r.counted
+	if cap(metrics) < count {
+		metrics = r.memory.metrics.take(count)
+	}
+	r.metrics, r.counted = metrics[:0], nil
 	r.samples, r.inOrder, r.touched, r.inProgress = 0, 0, 0, true
 	r.names.beginFamily(addedLabel(r.family, r.kind))
 	r.index.reset()

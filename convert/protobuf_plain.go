@@ -83,6 +83,9 @@ func (r *wireReader) plainFamily(b []byte) *model.MetricFamily {
 	if n > 0 {
 		f.Metrics = r.memory.metrics.commit(p.metrics[:n])
 	}
+	if r.counted != nil {
+		r.counted = nil
+	}
 	r.known.add(r.hash, f, !r.rising)
 	return f
 }
@@ -103,7 +106,8 @@ func (r *wireReader) plainRoom(b []byte, i int) []model.Metric {
 		i = at + size
 		count++
 	}
-	return r.memory.metrics.take(count)
+	r.counted = r.memory.metrics.take(count)
+	return r.counted
 }
 
 // plainMetrics is what is being read of a plain family.
@@ -122,7 +126,7 @@ type plainMetrics struct {
 // readPlain reads the metrics that stand from index i of b on. It gives how many it has written to, and reports whether they
 // are plain.
 func (r *wireReader) readPlain(p *plainMetrics, b []byte, i int) (n int, ok bool) {
-	rising := true
+	rising, indexed := true, false
 	for i < len(b) {
 		size, at := shortVarint(b, i+1)
 		if b[i] != familyMetric || at == 0 || at+size > len(b) || n == len(p.metrics) {
@@ -167,8 +171,21 @@ func (r *wireReader) readPlain(p *plainMetrics, b []byte, i int) (n int, ok bool
 				return n, false
 			}
 			rising = rising && valuesRise(before[n-2].Labels, m.Labels)
-			if !rising && (n > fewMetrics || hasSeries(before, m.Labels)) {
-				return n, false
+			switch {
+			case rising:
+			case n <= fewMetrics:
+				if hasSeries(before, m.Labels) {
+					return n, false
+				}
+			default:
+				if !indexed {
+					indexed = true
+					r.index.reset()
+					r.index.begin(r.names.shape)
+				}
+				if r.index.find(before, m.Labels, m.Timestamp, r.names.shape) >= 0 {
+					return n, false
+				}
 			}
 		}
 	}

@@ -67,12 +67,23 @@ func familiesNearlyPlain() map[string]string {
 		"many labels":             `name: "f" type: GAUGE metric { ` + manyLabels(20) + ` gauge { value: 1 } }`,
 		"a value of another type": `name: "f" type: COUNTER metric { gauge { value: 1 } }`,
 		"no number":               `name: "f" type: GAUGE metric { gauge { } }`,
+		"many values that fall":   `name: "f" type: GAUGE ` + series(append(many("z", 400), many("y", 400)...)...),
+		"a series twice of many":  `name: "f" type: GAUGE ` + series(append(many("z", 400), "y1", "z7")...),
+		"a unit behind many":      `name: "f" type: GAUGE ` + series(many("z", 900)...) + ` unit: "u"`,
 		"an exemplar at last":     `name: "f" type: COUNTER metric { label { name: "a" value: "1" } counter { value: 1 } } metric { label { name: "a" value: "2" } counter { value: 1 exemplar { value: 1 } } }`,
 		"a time of creation":      `name: "f" type: COUNTER metric { counter { value: 1 created_timestamp { seconds: 1 } } }`,
 		"a unit":                  `name: "f_s" type: GAUGE metric { gauge { value: 1 } } unit: "s"`,
 		"no type":                 `name: "f" metric { gauge { value: 1 } }`,
 		"no name":                 `help: "h" type: GAUGE metric { gauge { value: 1 } }`,
 	}
+}
+
+// many are so many values.
+func many(prefix string, n int) (values []string) {
+	for i := range n {
+		values = append(values, fmt.Sprint(prefix, i))
+	}
+	return values
 }
 
 func manyLabels(n int) string {

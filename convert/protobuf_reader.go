@@ -47,6 +47,8 @@ type wireReader struct {
 	family     *model.MetricFamily
 	metrics    []model.Metric
 	samples    int
+	// counted is memory for as many metrics as the message has, if it has been taken for a family that was not plain.
+	counted []model.Metric
 	// place is where the family is known, negative if it is not, and hash that of its name. If rising, the names of all
 	// families have been rising, so that none is known and no hash is needed.
 	place  int
@@ -94,7 +96,7 @@ func takeWireReader(o *options) *wireReader {
 // release gives r up for others to use. It forgets all that would keep memory of families alive.
 func (r *wireReader) release() {
 	r.reporter, r.message, r.body = reporter{}, wireMessage{}, cursor{}
-	r.family, r.metrics = nil, nil
+	r.family, r.metrics, r.counted = nil, nil, nil
 	r.labels, r.names.added = labelList{}, ""
 	r.known.forget()
 	r.histogram.release()
@@ -131,7 +133,7 @@ func (r *wireReader) reset(o *options, messages *messageSet, input int) {
 	r.known.reset(o.limits.Families, input, o.reuse)
 	r.names.forget()
 	r.message = wireMessage{}
-	r.family, r.inProgress, r.limitTold, r.rising = nil, false, false, true
+	r.family, r.counted, r.inProgress, r.limitTold, r.rising = nil, nil, false, false, true
 }
 
 // takeBack takes back the memory of all families.
