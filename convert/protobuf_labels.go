@@ -252,12 +252,12 @@ func (r *wireReader) judgeNames(labels model.Labels) {
 func (r *wireReader) judgeName(name string) {
 	at := r.labels.at
 	r.names.told = true
-	switch {
-	case name == "":
+	switch name {
+	case "":
 		r.report(diag.EmptyName, at, "a label has no name")
-	case name == r.names.added:
+	case r.names.added:
 		r.report(diag.BoundLabel, at, "label %s is one that the samples of a %s have besides", quote(name), r.kind)
-	case name == "__name__":
+	case "__name__":
 		r.report(diag.NameLabel, at, "label __name__ beside a metric name")
 	default:
 		r.report(r.reservedLabel(), at, reservedName, quote(name))

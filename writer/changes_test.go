@@ -51,7 +51,13 @@ var changesOf = map[format.Format][]change{
 	format.OpenMetricsProtobuf: openMetricsProtobufChanges,
 	format.JSON: {
 		{diag.LossDuplicate, "the second bucket or quantile of the same text is left out", dropRepeatedTexts},
+		{0, "where texts stand in order, as programs leave them that sort members, numbers are put in order", sortByNumber},
 	},
+}
+
+// changesOfAll are those that every format makes before any of its own.
+var changesOfAll = []change{
+	{diag.LossExemplar, "the labels of an exemplar have names, none of them twice", dropOddExemplars},
 }
 
 var textChanges = []change{
@@ -67,6 +73,7 @@ var textChanges = []change{
 	{diag.LossType, "types are those of Prometheus", nearestTextType},
 	{0, "a sample of the name of a simple type is one of its metrics", adoptLoose},
 	{0, "the suffix of the samples is part of the name", joinSuffix},
+	{0, "help text and type stand at the first part of a family, if at all", forgetRepeated},
 	{0, "carriage returns behind a help text are part of the line's end", trimReturns},
 	{0, "blanks before a help text are not part of it", trimHelp},
 	{0, "what has no line is not there", dropLineless},
@@ -77,6 +84,7 @@ var protobufChanges = []change{
 	{diag.LossBoundText, "bounds and quantiles are numbers", spellAgain(model.FormatFloat)},
 	{0, "of whose texts nothing is known", forgetTexts(model.FormatFloat)},
 	{diag.LossNative, "there is no place for custom bounds", dropNative(customNative)},
+	{0, "a lone span of nothing tells only that there are native buckets", dropLoneSpans},
 	{0, "the bucket +Inf is there if it was left out", addInfinity},
 	{diag.LossExemplar, "a counter and a bucket have one exemplar, others none", dropExemplars(1, 1)},
 	{diag.LossExemplar, "nor have loose samples", dropLooseExemplars},
@@ -218,6 +226,16 @@ func stateType(d *document, p *part) int {
 		} else {
 			d.types[f.Name] = f.Type
 		}
+	}
+	return 0
+}
+
+func forgetRepeated(_ *document, p *part) int {
+	if p.HelpRepeated {
+		p.HasHelp, p.Help = false, ""
+	}
+	if p.TypeRepeated && !p.Type.IsComplex() {
+		p.HasType, p.Type = false, model.Unknown
 	}
 	return 0
 }

@@ -82,10 +82,19 @@ var oddities = []oddity{
 		[]*model.MetricFamily{family(model.Histogram, "x.y", histogram(1, 1)), family(model.Gauge, "x_y", valued(2))},
 	},
 	{
-		"a point of a histogram, summary or state set occurs twice, whose samples text cannot tell apart",
+		"a point of a histogram, summary or state set occurs twice, with its labels as they are written, so that text cannot tell the samples apart",
 		bothTexts, true,
 		func(families []*model.MetricFamily) bool {
-			return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
+			var written []*model.MetricFamily
+			for _, f := range families {
+				p := &part{MetricFamily: cloned(f)}
+				escapeNames(nil, p)
+				keepFirstLabels(nil, p)
+				dropBoundLabels(nil, p)
+				p.Name, p.Suffix = f.Name, f.Suffix
+				written = append(written, p.MetricFamily)
+			}
+			return slices.ContainsFunc(whole(written), func(f *model.MetricFamily) bool {
 				type point struct {
 					labels    model.Labels
 					timestamp model.Timestamp
