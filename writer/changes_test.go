@@ -26,7 +26,9 @@ type part struct {
 	gone bool
 	// apart are families that what was in the family has become, and placeless those of them whose names are taken.
 	apart, placeless []*model.MetricFamily
-	place            place
+	// behind is how many of those apart come before the family itself.
+	behind int
+	place  place
 	// states is the name of the label that tells states apart, if it is not that of the family.
 	states string
 	// ownName is that of the samples before it was escaped.
@@ -264,9 +266,13 @@ func dropLineless(_ *document, p *part) int {
 		v := m.Summary()
 		return v != nil && len(v.Quantiles) == 0 && !v.HasCount && !v.HasSum
 	})(nil, p)
-	stated := p.HasType && !p.TypeRepeated || p.HasHelp && !p.HelpRepeated
-	p.gone = len(p.Metrics)+len(p.Loose) == 0 && !stated
+	p.gone = len(p.Metrics)+len(p.Loose) == 0 && !isStated(p)
 	return 0
+}
+
+// isStated reports whether anything is said of a family that no part of it before had.
+func isStated(p *part) bool {
+	return p.HasType && !p.TypeRepeated || p.HasHelp && !p.HelpRepeated
 }
 
 func adoptLoose(_ *document, p *part) int {
@@ -284,6 +290,7 @@ func metricOf(s model.Sample) model.Metric {
 }
 
 func looseOfOtherNamesApart(_ *document, p *part) (n int) {
+	begins := len(p.Metrics) > 0 || isStated(p) // before any loose sample
 	var stay []model.Sample
 	for _, s := range p.Loose {
 		suffix, ok := strings.CutPrefix(s.Name, p.SampleName())
@@ -292,6 +299,9 @@ func looseOfOtherNamesApart(_ *document, p *part) (n int) {
 			p.apart = append(p.apart, &model.MetricFamily{Name: s.Name, Metrics: []model.Metric{metricOf(s)}})
 			n++
 		default:
+			if !begins {
+				begins, p.behind = true, len(p.apart)
+			}
 			stay = append(stay, s)
 		}
 	}

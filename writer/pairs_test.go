@@ -276,10 +276,11 @@ func expected(f format.Format, families []*model.MetricFamily, losses [][]writer
 		if !maps.Equal(found, reported) {
 			untrue += fmt.Sprintf("the losses of %s (-true +reported):\n%s", family.Name, cmp.Diff(found, reported))
 		}
+		want = append(want, p.apart[:p.behind]...)
 		if !p.gone {
 			want = append(want, p.MetricFamily)
 		}
-		want = append(want, p.apart...)
+		want = append(want, p.apart[p.behind:]...)
 	}
 	return want, untrue
 }
