@@ -128,3 +128,9 @@ func notInPaths(w uint64) uint64 {
 func toEscape(w uint64) uint64 {
 	return ((w ^ '"'*lows - lows) | (w ^ '\\'*lows - lows) | (w ^ '\n'*lows - lows)) &^ w & highs
 }
+
+// notPlainJSON has the highest bit set of a byte of w if there is one that is to be escaped in a JSON string or is not
+// ASCII, and that of the first such byte. Its other bits mean nothing.
+func notPlainJSON(w uint64) uint64 {
+	return (w - ' '*lows) | (w ^ '"'*lows - lows) | (w ^ '\\'*lows - lows) | w
+}
