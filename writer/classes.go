@@ -106,17 +106,31 @@ func isPath(s string) bool {
 	for ; len(s) > wordSize; s = s[wordSize:] {
 		found |= notInPaths(word(s, 0))
 	}
-	return found == 0
+	return found&highs == 0
 }
 
-// notInPaths has the highest bit set of every byte of w that a Graphite path cannot hold.
+// notInPaths has the highest bit set of a byte of w if there is one that a Graphite path cannot hold, and that of the
+// first such byte. Its other bits mean nothing.
+//
+// A byte below 0x80 has it set by an addition if it is so large, so it is within a range if just one of two additions does
+// that; the ranges have no byte in common, and what is in none of them is told by one more inversion.
 func notInPaths(w uint64) uint64 {
-	dashes := ^(((w &^ highs) ^ '-'*lows) + 0x7f*lows)
-	return notInNames(w) &^ (dashes &^ w)
+	lower := w | 0x20*lows
+	letters := (lower + (0x80-'a')*lows) ^ (lower + (0x7f-'z')*lows)
+	digits := (w + (0x80-'0')*lows) ^ (w + (0x7f-'9')*lows)
+	underscores := highs - (w ^ '_'*lows)
+	noDashes := (w ^ '-'*lows) + 0x7f*lows
+	return letters ^ digits ^ underscores ^ noDashes | w
 }
 
 // toEscape is not 0 if there is a quote, a backslash or a line feed among the bytes of w: such a byte is the only one
 // below 0x80 that becomes negative.
 func toEscape(w uint64) uint64 {
 	return ((w ^ '"'*lows - lows) | (w ^ '\\'*lows - lows) | (w ^ '\n'*lows - lows)) &^ w & highs
+}
+
+// notPlainJSON has the highest bit set of a byte of w if there is one that is to be escaped in a JSON string or is not
+// ASCII, and that of the first such byte. Its other bits mean nothing.
+func notPlainJSON(w uint64) uint64 {
+	return (w - ' '*lows) | (w ^ '"'*lows - lows) | (w ^ '\\'*lows - lows) | w
 }

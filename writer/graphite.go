@@ -1,8 +1,6 @@
 package writer
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -31,14 +29,16 @@ type graphite struct {
 	clashes clashes
 
 	// What follows is kept to be used again.
-	base    []byte        // the prefix and the name of the family's simple samples
-	now     []byte        // what ends a line without a time of its own
-	tail    []byte        // what ends the lines of the metric at hand: a blank, the time, a line feed
-	labels  []model.Label // the labels of the metric, sorted
+	base    []byte // the prefix and the name of the family's simple samples
+	clock   int64  // the time of lines without one of their own, in seconds
+	tail    []byte // what ends the lines of the metric at hand: a blank, the time, a line feed
+	stamped model.Timestamp
 	order   labelOrder
-	before  []byte // those up to the label that tells its lines apart, as part of a path
+	front   []byte // what rows of the metric begin with, up to the value of the label that tells them apart
+	key     int    // where in it that label begins
+	before  []byte // the labels up to that one, as part of a path
 	after   []byte // and those behind it
-	state   []byte // the name of a state
+	value   []byte // of that label
 	numbers floatTexts
 	taken   map[string]bool // the tags of the metric at hand
 	path    []byte
@@ -54,6 +54,8 @@ func newGraphite(o *options) body {
 	if g.taken == nil {
 		g.taken = make(map[string]bool)
 	}
+	g.numbers.spell = appendPathFloat
+	g.tail = g.tail[:0]
 	g.beforeKey, g.afterKey = '.', '.'
 	if o.graphite.tags {
 		g.beforeKey, g.afterKey = ';', '='
@@ -63,16 +65,18 @@ func newGraphite(o *options) body {
 
 func (g *graphite) end(*output) {
 	g.options = graphiteOptions{}
-	clear(g.labels[:cap(g.labels)]) // they are strings of families
-	g.order.forget()
+	if g.order.forget(); cap(g.order.headTexts) > keptHeads {
+		g.order = labelOrder{}
+	}
 	graphites.put(g)
 }
 
 func (g *graphite) family(o *output, f *model.MetricFamily) {
 	g.setBase(f.Name, f.Suffix)
-	g.now = appendTime(g.now[:0], time.Now().Unix())
+	if clock := time.Now().Unix(); clock != g.clock {
+		g.clock, g.tail = clock, g.tail[:0]
+	}
 	g.altered = false
-	g.order.forget()
 	switch f.Type {
 	case model.Histogram:
 		g.histograms(o, f, "_sum", "_count")
@@ -109,12 +113,10 @@ func (g *graphite) simple(o *output, f *model.MetricFamily) {
 			continue
 		}
 		begin := len(b)
-		g.sort(m.Labels)
-		g.oneTagEach(o, "")
+		g.locate(m.Labels, "")
+		g.oneTagEach(o, m.Labels, "")
 		b = append(b, g.base...)
-		for j := range g.labels {
-			b = g.appendSorted(b, j)
-		}
+		b = g.appendLabels(b, m.Labels, g.order.labels)
 		if !isFinite(m.Value) && !g.nonFinite {
 			b = b[:begin]
 			continue
@@ -133,9 +135,9 @@ func (g *graphite) histograms(o *output, f *model.MetricFamily, sum, count strin
 			continue
 		}
 		h := m.Histogram()
+		g.setFront("_bucket", "le")
 		for j, bucket := range h.Buckets {
-			text := g.numbers.givenOr(h.BoundTexts, j, bucket.UpperBound)
-			b = o.drain(g.appendRow(b, "_bucket", "le", text, bucket.Count))
+			b = o.drain(g.appendRow(b, g.bound(h.BoundTexts, j, bucket.UpperBound), bucket.Count))
 		}
 		if h.HasSum {
 			b = g.appendLine(b, sum, h.Sum)
@@ -156,9 +158,9 @@ func (g *graphite) summaries(o *output, f *model.MetricFamily) {
 			continue
 		}
 		v := m.Summary()
+		g.setFront("", "quantile")
 		for j, q := range v.Quantiles {
-			text := g.numbers.givenOr(v.QuantileTexts, j, q.Quantile)
-			b = o.drain(g.appendRow(b, "", "quantile", text, q.Value))
+			b = o.drain(g.appendRow(b, g.bound(v.QuantileTexts, j, q.Quantile), q.Value))
 		}
 		if v.HasSum {
 			b = g.appendLine(b, "_sum", v.Sum)
@@ -179,15 +181,15 @@ func (g *graphite) stateSets(o *output, f *model.MetricFamily) {
 		if !g.begin(o, m.Labels, f.Name, m.Timestamp) {
 			continue
 		}
+		g.setFront("", f.Name)
 		for _, state := range m.States() {
 			value := 0.0
 			if state.Enabled {
 				value = 1
 			}
-			g.state = append(g.state[:0], state.Name...)
-			b = o.drain(g.appendRow(b, "", f.Name, g.state, value))
+			g.value, _ = appendClean(g.value[:0], state.Name)
+			b = o.drain(g.appendRow(b, g.value, value))
 		}
-		b = o.drain(b)
 	}
 	o.buf = b
 }
@@ -215,165 +217,158 @@ func (g *graphite) setBase(name, suffix string) {
 
 // stamp prepares the end of the lines of a metric. It is false if the metric has no time to be written with.
 func (g *graphite) stamp(o *output, t model.Timestamp) bool {
-	switch {
-	case g.options.stamp != nil:
+	if g.options.stamp != nil {
 		stamp := g.options.stamp(t)
 		if stamp.IsZero() {
 			o.lose(diag.LossNoTimestamp, 1)
 			return false
 		}
 		g.tail = appendTime(g.tail[:0], stamp.Unix())
-	case t.Set:
-		g.tail = appendTime(g.tail[:0], t.Seconds)
-	default:
-		g.tail = append(g.tail[:0], g.now...)
+		return true
+	}
+	if t != g.stamped || len(g.tail) == 0 {
+		seconds := g.clock
+		if t.Set {
+			seconds = t.Seconds
+		}
+		g.tail = appendTime(g.tail[:0], seconds)
+		g.stamped = t
 	}
 	return true
 }
 
-// begin prepares the lines of a metric. It is false if the metric has no time to be written with.
-func (g *graphite) begin(o *output, ls model.Labels, key string, t model.Timestamp) bool {
+// begin prepares the lines of a metric, which a label called line tells apart. It is false if the metric has no time to be
+// written with.
+func (g *graphite) begin(o *output, ls model.Labels, line string, t model.Timestamp) bool {
 	if !g.stamp(o, t) {
 		return false
 	}
-	g.sort(ls)
-	g.oneTagEach(o, key)
-	g.before, g.after = g.before[:0], g.after[:0]
-	for j, l := range g.labels {
-		if key == "" || l.Name < key {
-			g.before = g.appendSorted(g.before, j)
-		} else {
-			g.after = g.appendSorted(g.after, j)
-		}
-	}
+	g.locate(ls, line)
+	g.oneTagEach(o, ls, line)
+	labels := g.order.labels
+	g.before = g.appendLabels(g.before[:0], ls, labels[:g.order.before])
+	g.after = g.appendLabels(g.after[:0], ls, labels[g.order.before:])
 	return true
 }
 
-// sort sets g.labels to the labels that have a value, in the order of their names.
-func (g *graphite) sort(ls model.Labels) {
-	var known bool
-	if g.labels, known = g.order.sort(g.labels, ls); known {
-		return
+// locate finds the labels of a metric, whose lines a label called line tells apart, in the order of their names.
+func (g *graphite) locate(ls model.Labels, line string) {
+	if !g.order.locate(ls.Encoding(), line) {
+		g.order.learn(g, ls, line)
+		g.order.locate(ls.Encoding(), line)
 	}
-	g.labels = g.labels[:0]
-	sorted := true
-	for l, rest, ok := ls.Cut(); ok; l, rest, ok = rest.Cut() {
-		if l.Value == "" {
-			continue
-		}
-		if n := len(g.labels); n > 0 && g.labels[n-1].Name > l.Name {
-			sorted = false
-		}
-		g.labels = append(g.labels, l)
-	}
-	if !sorted {
-		slices.SortStableFunc(g.labels, func(a, b model.Label) int { return strings.Compare(a.Name, b.Name) })
-	}
-	g.order.learn(ls, g.labels, g.appendKey)
+	g.altered = g.altered || g.order.lossy
 }
 
-// oneTagEach leaves out the labels that would be the tag that another is, or that key is: carbon takes the last of them
+// oneTagEach leaves out the labels that would be the tag that another is, or that line is: carbon takes the last of them
 // and drops the others. In a path they may all stand.
-func (g *graphite) oneTagEach(o *output, key string) {
-	if !g.options.tags || !g.tagsMayRepeat(key) {
+func (g *graphite) oneTagEach(o *output, ls model.Labels, line string) {
+	if !g.order.repeats {
 		return
 	}
 	clear(g.taken)
-	if key != "" {
-		g.path = g.appendKey(g.path[:0], key)
+	if line != "" {
+		g.path, _ = g.appendKey(g.path[:0], line)
 		g.taken[string(g.path)] = true
 	}
-	kept := g.labels[:0]
-	for _, l := range g.labels {
-		g.path = g.appendKey(g.path[:0], l.Name)
-		if g.taken[string(g.path)] {
-			o.lose(diag.LossClash, 1, "label ", l.Name)
+	for i := range g.order.labels {
+		p := &g.order.labels[i]
+		if p.isLeftOut() {
 			continue
 		}
-		g.taken[string(g.path)] = true
-		kept = append(kept, l)
-	}
-	if len(kept) < len(g.labels) {
-		g.labels, g.altered = kept, true
-		g.order.forget() // it is that of all labels
-	}
-}
-
-// tagsMayRepeat reports whether the names of the labels, which are sorted, and key are not all different as tags. It may
-// err on the side of caution.
-func (g *graphite) tagsMayRepeat(key string) bool {
-	if key != "" && !isTag(key) {
-		return true
-	}
-	before := ""
-	for i := range g.labels {
-		name := g.labels[i].Name
-		if name == before || name == key || !isTag(name) {
-			return true
+		tag := g.order.keys[p.key : p.key+p.keySize]
+		if g.taken[string(tag)] {
+			label, _, _ := model.LabelsFromEncoding(ls.Encoding()[p.begin:p.end]).Cut()
+			o.lose(diag.LossClash, 1, "label ", label.Name)
+			p.end = p.value
+			g.altered = true
+			continue
 		}
-		before = name
+		g.taken[string(tag)] = true
 	}
-	return false
 }
 
-// isTag reports whether a tag can have that name as it is.
-func isTag(name string) bool { return name != "" && name != "name" && isPath(name) }
+// appendLabels appends some of the labels of the metric that has been located.
+func (g *graphite) appendLabels(b []byte, ls model.Labels, labels []pathLabel) []byte {
+	if len(labels) == 0 {
+		return b
+	}
+	b, lossy := g.order.append(b, ls.Encoding(), labels)
+	g.altered = g.altered || lossy
+	return b
+}
 
-// appendRow appends a line of the metric that g has begun, with one label more.
-func (g *graphite) appendRow(b []byte, suffix, key string, text []byte, value float64) []byte {
+// setFront prepares the rows of the metric that g has begun.
+func (g *graphite) setFront(suffix, line string) {
+	g.front = append(append(g.front[:0], g.base...), suffix...)
+	g.front = append(g.front, g.before...)
+	g.key = len(g.front)
+	g.front, _ = g.appendKey(g.front, line)
+}
+
+// bound is the i-th bound or quantile of a metric as part of a path.
+func (g *graphite) bound(texts []string, i int, f float64) []byte {
+	if texts != nil {
+		g.value, _ = appendClean(g.value[:0], texts[i])
+		return g.value
+	}
+	return g.numbers.at(i, f)
+}
+
+// appendRow appends a line of the metric that g has begun, which the value of a label tells from the others.
+func (g *graphite) appendRow(b, label []byte, value float64) []byte {
 	if !isFinite(value) && !g.nonFinite {
 		return b
 	}
-	b = append(append(b, g.base...), suffix...)
-	b = append(b, g.before...)
-	if len(text) > 0 {
-		b = g.appendKey(b, key)
-		b, _ = appendClean(b, text)
+	if len(label) > 0 {
+		b = append(append(b, g.front...), label...)
+	} else {
+		b = append(b, g.front[:g.key]...)
 	}
-	b = append(b, g.after...)
-	b = append(b, ' ')
-	b = appendFloat(b, value)
-	return append(b, g.tail...)
+	return g.appendEnd(b, value)
 }
 
 // appendLine appends a line of the metric that g has begun.
 func (g *graphite) appendLine(b []byte, suffix string, value float64) []byte {
-	return g.appendRow(b, suffix, "", nil, value)
-}
-
-// appendSorted appends the label that comes at place j in the order of names.
-func (g *graphite) appendSorted(b []byte, j int) []byte {
-	key, value := g.order.key(j), g.labels[j].Value
-	if key == nil || !isPath(value) {
-		return g.appendLabel(b, g.labels[j].Name, value)
+	if !isFinite(value) && !g.nonFinite {
+		return b
 	}
-	return append(append(b, key...), value...)
+	b = append(append(b, g.base...), suffix...)
+	return g.appendEnd(append(b, g.before...), value)
 }
 
+// appendEnd appends what stands in a line of the metric behind the label that tells it from the others.
+func (g *graphite) appendEnd(b []byte, value float64) []byte {
+	b = append(append(b, g.after...), ' ')
+	return append(appendFloat(b, value), g.tail...)
+}
+
+// appendLabel appends a label that is none of the metric's own.
 func (g *graphite) appendLabel(b []byte, name, value string) []byte {
-	b = g.appendKey(b, name)
-	b, altered := appendClean(b, value)
-	g.altered = g.altered || altered
+	b, _ = g.appendKey(b, name)
+	b, _ = appendClean(b, value)
 	return b
 }
 
-// appendKey appends the name of a label and what stands around it.
-func (g *graphite) appendKey(b []byte, name string) []byte {
+// appendKey appends the name of a label and what stands around it, and tells whether the name lost characters.
+func (g *graphite) appendKey(b []byte, name string) (out []byte, lossy bool) {
 	b = append(b, g.beforeKey)
-	b, altered := appendClean(b, name)
+	b, lossy = appendClean(b, name)
 	if name == "" || g.options.tags && name == "name" {
 		b = append(b, '_')
-		altered = true
+		lossy = true
 	}
-	g.altered = g.altered || altered
-	return append(b, g.afterKey)
+	return append(b, g.afterKey), lossy
 }
 
 // appendTime appends what ends a line.
 func appendTime(b []byte, seconds int64) []byte {
 	b = append(b, ' ')
-	b = strconv.AppendInt(b, seconds, 10)
-	return append(b, '\n')
+	if seconds < 0 {
+		b = append(b, '-')
+		seconds = -seconds
+	}
+	return append(appendUint(b, uint64(seconds)), '\n')
 }
 
 // appendClean appends s with an underscore for every character that a path cannot hold, and tells whether there was one.
@@ -395,4 +390,12 @@ func appendClean[T string | []byte](b []byte, s T) (out []byte, altered bool) {
 		i += size
 	}
 	return b[:end], true
+}
+
+// appendPathFloat appends f as a path can hold it.
+func appendPathFloat(b []byte, f float64) []byte {
+	begin := len(b)
+	b = appendFloat(b, f)
+	b, _ = appendClean(b[:begin], b[begin:])
+	return b
 }

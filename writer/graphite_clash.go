@@ -47,17 +47,18 @@ func (c *clashes) find(o *output, g *graphite, f *model.MetricFamily) {
 // add notes the series of that name with those labels and, if it has a value, the label that tells the lines of its metric
 // apart.
 func (c *clashes) add(o *output, g *graphite, name string, ls model.Labels, line model.Label) {
-	g.sort(ls)
+	g.locate(ls, line.Name)
 	c.labels = model.AppendLabel(c.labels[:0], name, "")
-	for _, l := range g.labels {
-		c.labels = model.AppendLabel(c.labels, l.Name, l.Value)
+	encoding := ls.Encoding()
+	for i := range g.order.labels {
+		if p := &g.order.labels[i]; !p.isLeftOut() {
+			c.labels = append(c.labels, encoding[p.begin:p.end]...)
+		}
 	}
 	var reported output // with the lines
-	g.oneTagEach(&reported, line.Name)
+	g.oneTagEach(&reported, ls, line.Name)
 	c.path, _ = appendClean(c.path[:0], name)
-	for _, l := range g.labels {
-		c.path = g.appendLabel(c.path, l.Name, l.Value)
-	}
+	c.path = g.appendLabels(c.path, ls, g.order.labels)
 	if line.Value != "" {
 		c.labels = model.AppendLabel(c.labels, line.Name, line.Value)
 		c.path = g.appendLabel(c.path, line.Name, line.Value)

@@ -1,88 +1,195 @@
 package writer
 
 import (
+	"encoding/binary"
 	"slices"
+	"strings"
 
 	"github.com/promfmt/promfmt/model"
 )
 
-// labelOrder knows where each label of a series comes in the order of names. The series of a family mostly have the same
-// names, so it is found out once for all of them.
+// labelOrder knows how the labels of a series stand in a path: in the order of their names, each behind its key, which is
+// the name and what stands around it. Series mostly have the names of the one before, so that is found out once for many
+// of them, and of a series no more is looked for than where its values are.
 type labelOrder struct {
-	names  []string // in the order of the series; they are strings of the family
-	places []int    // of each name in the order of names
-	// keys are the names as they stand in a path, in the order of names, and ends where each ends. There are none if they
-	// lose characters there.
-	keys []byte
-	ends []int
+	heads []labelHead // in the order of the series
+	// labels are in the order of names, and the first of them stand before the label that tells the lines of a metric
+	// apart, which is called line.
+	labels []pathLabel
+	before int
+	line   []byte
+	// lossy tells that a name loses characters, and repeats that two names, or line and a name, may be one tag.
+	lossy, repeats bool
+
+	headTexts, keys []byte
+	names           []string // while they are learned
+	order           []int
 }
 
-// mostOrdered is how many labels a series may have for its order to be learned.
-const mostOrdered = 32
+// labelHead is the length and bytes of a name, as they stand in the encoding of labels. If they take no more than two
+// words, low and high are these, and the masks have the bits of them that are the head's.
+type labelHead struct {
+	low, lowMask   uint64
+	high, highMask uint64
+	begin, size    int // in headTexts
+	place          int // of the label in the order of names
+}
 
-// forget makes l know nothing.
+// pathLabel is a label as part of a path, and where its value and the label are in the encoding of the series at hand.
+type pathLabel struct {
+	shortKey     [shortKey]byte // the beginning of the key
+	key, keySize int            // in keys
+
+	begin, value, end int // value is where the value begins
+}
+
+const (
+	shortHead = 2 * wordSize
+	shortKey  = 2 * wordSize
+	// keptHeads is the largest list of names that is kept from one document to the next.
+	keptHeads = 4 << 10
+)
+
+func (p *pathLabel) isLeftOut() bool { return p.value == p.end }
+
+// forget makes l know no more than the order of no labels.
 func (l *labelOrder) forget() {
-	clear(l.names)
-	l.names, l.places, l.keys, l.ends = l.names[:0], l.places[:0], l.keys[:0], l.ends[:0]
+	l.heads, l.labels, l.line, l.headTexts, l.keys = l.heads[:0], l.labels[:0], l.line[:0], l.headTexts[:0], l.keys[:0]
+	l.before, l.lossy, l.repeats = 0, false, false
 }
 
-// sort gives the labels in the order of their names, in the memory of labels. It is not known if the series has other
-// names, or a label without a value.
-func (l *labelOrder) sort(labels []model.Label, ls model.Labels) (sorted []model.Label, known bool) {
-	n := len(l.names)
-	if n == 0 || cap(labels) < n {
-		return labels, false
+// locate finds the labels of a series whose lines are told apart by a label called line. It is false if the names are not
+// those that l knows.
+func (l *labelOrder) locate(encoding, line string) bool {
+	if line != string(l.line) {
+		return false
 	}
-	labels = labels[:n]
-	i := 0
-	for label, rest, ok := ls.Cut(); ok; label, rest, ok = rest.Cut() {
-		if i == n || label.Value == "" || label.Name != l.names[i] {
-			return labels, false
+	heads, labels := l.heads, l.labels
+	at := 0
+	for i := range heads {
+		h := &heads[i]
+		p := &labels[h.place]
+		p.begin = at
+		if h.size > shortHead || at+shortHead > len(encoding) {
+			if len(encoding)-at < h.size || encoding[at:at+h.size] != string(l.headTexts[h.begin:h.begin+h.size]) {
+				return false
+			}
+		} else if (word(encoding, at)^h.low)&h.lowMask|(word(encoding, at+wordSize)^h.high)&h.highMask != 0 {
+			return false
 		}
-		labels[l.places[i]] = label
-		i++
+		at += h.size
+		n := lengthAt(encoding, at)
+		at += 2
+		if n == longLength {
+			n = int(word(encoding, at))
+			at += wordSize
+		}
+		p.value = at
+		at += n
+		p.end = at
 	}
-	return labels, i == n
+	return at == len(encoding)
 }
 
-// learn takes in the order of a series, sorted being its labels that have a value.
-func (l *labelOrder) learn(ls model.Labels, sorted []model.Label, appendKey func([]byte, string) []byte) {
+// learn takes in the names of a series whose lines are told apart by a label called line.
+func (l *labelOrder) learn(g *graphite, ls model.Labels, line string) {
 	l.forget()
-	if len(sorted) > mostOrdered {
-		return
-	}
+	l.line = append(l.line, line...)
+	l.repeats = g.options.tags && line != "" && !isTag(line)
+	l.order = l.order[:0]
 	for name := range ls.All() {
+		l.learnHead(name)
+		l.order = append(l.order, len(l.names))
 		l.names = append(l.names, name)
 	}
-	if len(l.names) != len(sorted) {
-		l.forget()
-		return
-	}
-	for i, name := range l.names {
-		place := slices.IndexFunc(sorted, func(label model.Label) bool { return label.Name == name })
-		if slices.Contains(l.places[:i], place) {
-			l.forget() // a name occurs twice
-			return
+	slices.SortStableFunc(l.order, func(a, b int) int { return strings.Compare(l.names[a], l.names[b]) })
+	before := ""
+	for place, i := range l.order {
+		name := l.names[i]
+		l.heads[i].place = place
+		if line == "" || name < line {
+			l.before = place + 1
 		}
-		l.places = append(l.places, place)
-	}
-	for _, label := range sorted {
-		if !isPath(label.Name) {
-			l.keys, l.ends = l.keys[:0], l.ends[:0]
-			return
+		if g.options.tags && (name == before || name == line || !isTag(name)) {
+			l.repeats = true
 		}
-		l.keys = appendKey(l.keys, label.Name)
-		l.ends = append(l.ends, len(l.keys))
+		before = name
+		p := pathLabel{key: len(l.keys)}
+		var lossy bool
+		l.keys, lossy = g.appendKey(l.keys, name)
+		l.lossy = l.lossy || lossy
+		p.keySize = len(l.keys) - p.key
+		copy(p.shortKey[:], l.keys[p.key:])
+		l.labels = append(l.labels, p)
 	}
+	clear(l.names) // they are strings of the family
+	l.names = l.names[:0]
 }
 
-// key is the name at a place in the order of names with what stands around it, nil if it is not known.
-func (l *labelOrder) key(place int) []byte {
-	switch {
-	case place >= len(l.ends):
-		return nil
-	case place == 0:
-		return l.keys[:l.ends[0]]
+func (l *labelOrder) learnHead(name string) {
+	h := labelHead{begin: len(l.headTexts)}
+	l.headTexts = model.AppendLabel(l.headTexts, name, "")
+	l.headTexts = l.headTexts[:len(l.headTexts)-2] // without the length of a value
+	h.size = len(l.headTexts) - h.begin
+	if h.size <= shortHead {
+		var text, mask [shortHead]byte
+		for i := range copy(text[:], l.headTexts[h.begin:]) {
+			mask[i] = 0xff
+		}
+		h.low, h.high = binary.LittleEndian.Uint64(text[:]), binary.LittleEndian.Uint64(text[wordSize:])
+		h.lowMask, h.highMask = binary.LittleEndian.Uint64(mask[:]), binary.LittleEndian.Uint64(mask[wordSize:])
 	}
-	return l.keys[l.ends[place-1]:l.ends[place]]
+	l.heads = append(l.heads, h)
+}
+
+// isTag reports whether a tag can have that name as it is.
+func isTag(name string) bool { return name != "" && name != "name" && isPath(name) }
+
+// append appends labels of the series that has been located, and tells whether one of their values lost characters.
+func (l *labelOrder) append(b []byte, encoding string, labels []pathLabel) (out []byte, lossy bool) {
+	b = slices.Grow(b, len(l.keys)+len(encoding)+shortKey+wordSize)
+	out = b[len(b):cap(b)]
+	at := 0
+	for i := range labels {
+		p := &labels[i]
+		if p.isLeftOut() {
+			continue
+		}
+		if p.keySize <= shortKey {
+			*(*[shortKey]byte)(out[at : at+shortKey]) = p.shortKey
+		} else {
+			copy(out[at:], l.keys[p.key:p.key+p.keySize])
+		}
+		at += p.keySize
+		if copyPath(out, at, encoding, p.value, p.end) {
+			at += p.end - p.value
+			continue
+		}
+		value, _ := appendClean(out[at:at], encoding[p.value:p.end])
+		at += len(value)
+		lossy = true
+	}
+	return b[:len(b)+at], lossy
+}
+
+// copyPath copies the bytes of s between two places, of which there is at least one, to a place in out, and reports whether
+// a path can hold them all. It copies words and looks at them in passing; what it copies too much is overwritten by what
+// follows.
+func copyPath(out []byte, at int, s string, from, end int) bool {
+	var found uint64
+	for ; from+wordSize < end; from += wordSize {
+		w := word(s, from)
+		binary.LittleEndian.PutUint64(out[at:at+wordSize], w)
+		found |= notInPaths(w)
+		at += wordSize
+	}
+	var w uint64
+	n := end - from
+	if from+wordSize <= len(s) {
+		w = word(s, from) // with something of what follows
+	} else {
+		w = lastWord(s[:end], n)
+	}
+	binary.LittleEndian.PutUint64(out[at:at+wordSize], w)
+	return (found|notInPaths(w)<<beyond(n))&highs == 0
 }

@@ -44,10 +44,7 @@ func appendMillisMember(b []byte, key string, t model.Timestamp) []byte {
 func appendSeries(o *output, b []byte, ls model.Labels, t model.Timestamp) []byte {
 	if !ls.IsEmpty() {
 		b = append(b, `"labels":{`...)
-		for l, rest, ok := ls.Cut(); ok; l, rest, ok = rest.Cut() {
-			b = append(appendText(o, b, l.Name), ':')
-			b = append(appendText(o, b, l.Value), ',')
-		}
+		b = appendLabelMembers(o, b, ls)
 		b = closeWith(b, "},")
 	}
 	if t.Set {

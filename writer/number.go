@@ -219,7 +219,7 @@ func eightDigits(n uint64) uint64 {
 // floatTexts keeps the texts of a row of floats, such as the bounds of a histogram, since the next histogram mostly has
 // the same.
 type floatTexts struct {
-	canonical bool // the texts are those of appendCanonical
+	spell func([]byte, float64) []byte // appendFloat if it is nil
 
 	floats []float64
 	ends   []int
@@ -244,10 +244,10 @@ func (t *floatTexts) at(i int, f float64) []byte {
 	}
 	if i >= len(t.floats) || math.Float64bits(t.floats[i]) != math.Float64bits(f) {
 		t.floats = append(t.floats[:i], f)
-		if t.canonical {
-			t.text = appendCanonical(t.text[:begin], f)
-		} else {
+		if t.spell == nil {
 			t.text = appendFloat(t.text[:begin], f)
+		} else {
+			t.text = t.spell(t.text[:begin], f)
 		}
 		t.ends = append(t.ends[:i], len(t.text))
 	}

@@ -39,7 +39,7 @@ type openMetrics struct {
 
 func newOpenMetrics(o *options, suffixes *sampleSuffixes) openMetrics {
 	return openMetrics{
-		text:   text{names: names{o.escaping}, numbers: floatTexts{canonical: true}},
+		text:   text{names: names{o.escaping}, numbers: floatTexts{spell: appendCanonical}},
 		taken:  newTakenNames(suffixes),
 		points: newPoints(),
 	}
