@@ -70,17 +70,20 @@ func newText(o *options) body {
 }
 
 func (t *text) end(*output) {
-	t.owners.end()
+	t.owners.forget()
 	texts.put(t)
 }
 
 func (t *text) family(o *output, f *model.MetricFamily) {
-	name := textName{name: f.Name}
-	if f.Suffix != "" || !isMetricName(f.Name) {
-		name = t.nameOf(o, f.Name, f.Suffix)
+	if o.hold {
+		t.owners.begin(o)
 	}
-	if t.names.scheme != prommodel.NoEscaping {
-		f = t.owners.family(o, f, &name)
+	name := textName{name: f.Name}
+	if !t.owners.takes(f) {
+		name = t.nameOf(o, f.Name, f.Suffix)
+		if t.names.scheme != prommodel.NoEscaping {
+			f = t.owners.family(o, f, &name)
+		}
 	}
 	o.buf = appendMetadata(o.buf, f, statedMetadata(f), &name, "", textTypes[f.Type])
 	switch f.Type {

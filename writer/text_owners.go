@@ -1,8 +1,6 @@
 package writer
 
 import (
-	"encoding/binary"
-	"slices"
 	"strings"
 
 	"github.com/promfmt/promfmt/diag"
@@ -12,16 +10,19 @@ import (
 // owners knows which family has been written under which name, where names are escaped and so may become one. The lines
 // of a name have one TYPE, so a family that finds its name taken goes on with that of the family before.
 //
-// On most pages no name is escaped. So names are only put down, one behind the other, until one is.
+// On most pages no name is escaped. So names are only put down, one behind the other, until one is. They are left there
+// for the next document, which mostly has the same ones in the same order, as an exporter writes them time and again: a
+// name that is there already needs no look at its characters.
 type owners struct {
-	names []byte            // before each its length
+	names []byte            // a line each
+	end   int               // of the names of this document; behind it are those that the one before had
 	of    map[string]string // from the name of a family as written to its own; nil until one is escaped
 	count int               // of the names in both
 
 	// The family at hand, whose name is free again if it is refused in the end.
 	families int // how many had been written when it began
 	known    int // what count was
-	noted    int // how long names was
+	noted    int // what end was
 	added    string
 }
 
@@ -31,11 +32,25 @@ const maxOwners = 100_000
 // keptNames is the largest room for names that an encoder leaves to the next.
 const keptNames = 64 << 10
 
+// takes takes the name of f if that is written as it is and cannot be that of another family.
+func (w *owners) takes(f *model.MetricFamily) bool {
+	if w.of != nil || f.Suffix != "" {
+		return false
+	}
+	if next := w.names[w.end:]; len(next) > len(f.Name) && string(next[:len(f.Name)]) == f.Name && next[len(f.Name)] == '\n' {
+		w.end += len(f.Name) + 1
+		w.count++
+		return true
+	}
+	if !isMetricName(f.Name) {
+		return false
+	}
+	w.note(f)
+	return true
+}
+
 // family is f, to be written under that name, or, if it is that of another family before, f as a part of it.
 func (w *owners) family(o *output, f *model.MetricFamily, name *textName) *model.MetricFamily {
-	if o.hold {
-		w.begin(o)
-	}
 	if w.of == nil {
 		if name.name == f.Name && name.suffix == f.Suffix {
 			w.note(f)
@@ -63,10 +78,10 @@ func (w *owners) family(o *output, f *model.MetricFamily, name *textName) *model
 // begin begins a family. If the one before was refused in the end, its name is free again.
 func (w *owners) begin(o *output) {
 	if o.families == w.families {
-		w.names, w.count = w.names[:w.noted], w.known
+		w.end, w.count = w.noted, w.known
 		delete(w.of, w.added)
 	}
-	w.families, w.known, w.noted, w.added = o.families, w.count, len(w.names), ""
+	w.families, w.known, w.noted, w.added = o.families, w.count, w.end, ""
 }
 
 // note puts a name down that is not escaped.
@@ -75,30 +90,25 @@ func (w *owners) note(f *model.MetricFamily) {
 		return
 	}
 	w.count++
-	size := len(f.Name) + len(f.Suffix)
-	w.names = slices.Grow(w.names, sizeOfLength+size)
-	w.names = append(binary.LittleEndian.AppendUint32(w.names, uint32(size)), f.Name...)
-	w.names = append(w.names, f.Suffix...)
+	w.names = append(w.names[:w.end], f.Name...)
+	w.names = append(append(w.names, f.Suffix...), '\n')
+	w.end = len(w.names)
 }
-
-const sizeOfLength = 4
 
 // look makes a map of the names that have been put down.
 func (w *owners) look() {
 	w.of = make(map[string]string)
-	for rest := w.names; len(rest) > 0; {
-		size := binary.LittleEndian.Uint32(rest)
-		name := string(rest[sizeOfLength : sizeOfLength+size])
+	for line := range strings.Lines(string(w.names[:w.end])) {
+		name := line[:len(line)-1]
 		w.of[name] = name
-		rest = rest[sizeOfLength+size:]
 	}
-	w.names, w.noted = w.names[:0], 0
+	w.names, w.end, w.noted = w.names[:0], 0, 0
 }
 
-// end forgets all names.
-func (w *owners) end() {
+// forget forgets whose the names are.
+func (w *owners) forget() {
 	if cap(w.names) > keptNames {
-		w.names = nil
+		w.names, w.end = nil, 0
 	}
-	*w = owners{names: w.names[:0]}
+	*w = owners{names: w.names[:w.end]}
 }
