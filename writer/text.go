@@ -70,7 +70,7 @@ func newText(o *options) body {
 }
 
 func (t *text) end(*output) {
-	t.owners.forget()
+	t.owners.end()
 	texts.put(t)
 }
 
@@ -79,13 +79,9 @@ func (t *text) family(o *output, f *model.MetricFamily) {
 		t.owners.begin(o)
 	}
 	name := textName{name: f.Name}
-	if !t.owners.takes(f) {
-		name = t.nameOf(o, f.Name, f.Suffix)
-		if t.names.scheme != prommodel.NoEscaping {
-			f = t.owners.family(o, f, &name)
-		}
+	if !t.appendKnownHead(o, f) {
+		f = t.appendHead(o, f, &name)
 	}
-	o.buf = appendMetadata(o.buf, f, statedMetadata(f), &name, "", textTypes[f.Type])
 	switch f.Type {
 	case model.Histogram, model.GaugeHistogram:
 		t.histograms(o, f, &name)
@@ -107,6 +103,29 @@ func (t *text) family(o *output, f *model.MetricFamily) {
 		t.trailing(o, f, &name, "_gcount", gaugeCountOf, hasBuckets)
 		t.trailing(o, f, &name, "_gsum", gaugeSumOf, hasLines)
 	}
+}
+
+func (t *text) appendKnownHead(o *output, f *model.MetricFamily) (ok bool) {
+	if t.owners.of == nil && hasHead(f) {
+		o.buf, ok = t.owners.heads.appendKnown(o.buf, f)
+	}
+	return ok
+}
+
+// appendHead appends what is said of f and gives it back as it is to be written.
+func (t *text) appendHead(o *output, f *model.MetricFamily, name *textName) *model.MetricFamily {
+	*name = t.nameOf(o, f.Name, f.Suffix)
+	escaping := t.names.scheme != prommodel.NoEscaping
+	altered := name.quoted || name.name != f.Name || name.suffix != f.Suffix
+	if escaping && (altered || t.owners.of != nil) {
+		f = t.owners.family(o, f, name)
+	}
+	begin := len(o.buf)
+	o.buf = appendMetadata(o.buf, f, statedMetadata(f), name, "", textTypes[f.Type])
+	if !altered && t.owners.of == nil && (!hasHead(f) || !t.owners.heads.add(f, o.buf[begin:])) && escaping {
+		t.owners.note(f)
+	}
+	return f
 }
 
 func (t *text) simple(o *output, f *model.MetricFamily, name *textName) {

@@ -10,19 +10,18 @@ import (
 // owners knows which family has been written under which name, where names are escaped and so may become one. The lines
 // of a name have one TYPE, so a family that finds its name taken goes on with that of the family before.
 //
-// On most pages no name is escaped. So names are only put down, one behind the other, until one is. They are left there
-// for the next document, which mostly has the same ones in the same order, as an exporter writes them time and again: a
-// name that is there already needs no look at its characters.
+// On most pages no name is escaped. So names are only put down, one behind the other, until one is.
 type owners struct {
-	names []byte            // a line each
-	end   int               // of the names of this document; behind it are those that the one before had
+	heads heads             // those of families with a name that is not escaped
+	names []byte            // a line for every other name
 	of    map[string]string // from the name of a family as written to its own; nil until one is escaped
-	count int               // of the names in both
+	count int               // of the names in the last two
 
 	// The family at hand, whose name is free again if it is refused in the end.
 	families int // how many had been written when it began
 	known    int // what count was
-	noted    int // what end was
+	noted    int // how long names was
+	headed   int // how many heads there were
 	added    string
 }
 
@@ -32,30 +31,9 @@ const maxOwners = 100_000
 // keptNames is the largest room for names that an encoder leaves to the next.
 const keptNames = 64 << 10
 
-// takes takes the name of f if that is written as it is and cannot be that of another family.
-func (w *owners) takes(f *model.MetricFamily) bool {
-	if w.of != nil || f.Suffix != "" {
-		return false
-	}
-	if next := w.names[w.end:]; len(next) > len(f.Name) && string(next[:len(f.Name)]) == f.Name && next[len(f.Name)] == '\n' {
-		w.end += len(f.Name) + 1
-		w.count++
-		return true
-	}
-	if !isMetricName(f.Name) {
-		return false
-	}
-	w.note(f)
-	return true
-}
-
 // family is f, to be written under that name, or, if it is that of another family before, f as a part of it.
 func (w *owners) family(o *output, f *model.MetricFamily, name *textName) *model.MetricFamily {
 	if w.of == nil {
-		if name.name == f.Name && name.suffix == f.Suffix {
-			w.note(f)
-			return f
-		}
 		w.look()
 	}
 	own, written := f.SampleName(), name.name+name.suffix
@@ -78,10 +56,10 @@ func (w *owners) family(o *output, f *model.MetricFamily, name *textName) *model
 // begin begins a family. If the one before was refused in the end, its name is free again.
 func (w *owners) begin(o *output) {
 	if o.families == w.families {
-		w.end, w.count = w.noted, w.known
+		w.names, w.count, w.heads.next = w.names[:w.noted], w.known, w.headed
 		delete(w.of, w.added)
 	}
-	w.families, w.known, w.noted, w.added = o.families, w.count, w.end, ""
+	w.families, w.known, w.noted, w.headed, w.added = o.families, w.count, len(w.names), w.heads.next, ""
 }
 
 // note puts a name down that is not escaped.
@@ -90,25 +68,27 @@ func (w *owners) note(f *model.MetricFamily) {
 		return
 	}
 	w.count++
-	w.names = append(w.names[:w.end], f.Name...)
-	w.names = append(append(w.names, f.Suffix...), '\n')
-	w.end = len(w.names)
+	w.names = append(append(append(w.names, f.Name...), f.Suffix...), '\n')
 }
 
 // look makes a map of the names that have been put down.
 func (w *owners) look() {
 	w.of = make(map[string]string)
-	for line := range strings.Lines(string(w.names[:w.end])) {
+	for name := range w.heads.names {
+		w.of[name] = name
+	}
+	for line := range strings.Lines(string(w.names)) {
 		name := line[:len(line)-1]
 		w.of[name] = name
 	}
-	w.names, w.end, w.noted = w.names[:0], 0, 0
+	w.names, w.noted = w.names[:0], 0
 }
 
-// forget forgets whose the names are.
-func (w *owners) forget() {
+// end forgets all names.
+func (w *owners) end() {
 	if cap(w.names) > keptNames {
-		w.names, w.end = nil, 0
+		w.names = nil
 	}
-	*w = owners{names: w.names[:w.end]}
+	*w = owners{names: w.names[:0], heads: w.heads}
+	w.heads.next = 0
 }
