@@ -73,16 +73,8 @@ func word(s string, i int) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// lastWord has the last n bytes of s, of which there are at most eight, in its lowest bytes and nothing above them.
-func lastWord(s string, n int) (w uint64) {
-	if len(s) >= wordSize {
-		return word(s, len(s)-wordSize) >> beyond(n)
-	}
-	for i := len(s) - 1; i >= len(s)-n; i-- {
-		w = w<<8 | uint64(s[i])
-	}
-	return w
-}
+// over is by how many bits the last word of s is shifted to the right for it to begin at i.
+func over(s string, i int) uint { return 8 * uint(i+wordSize-len(s)) }
 
 // beyond is by how many bits a word is shifted to the left for its lowest n bytes to be all that is left of it.
 func beyond(n int) uint { return 8 * uint(wordSize-n) }
