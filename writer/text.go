@@ -3,7 +3,6 @@ package writer
 import (
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	prommodel "github.com/prometheus/common/model"
@@ -140,9 +139,9 @@ func (t *text) simple(o *output, f *model.MetricFamily, name *textName) {
 	}
 	// Most samples are of the other kind. What appendSample does is done here once more, since its calls would be a
 	// tenth of the time.
-	plain := name.name
-	for i := range f.Metrics {
-		m := &f.Metrics[i]
+	plain, metrics := name.name, f.Metrics
+	for i := range metrics {
+		m := &metrics[i]
 		b = append(b, plain...)
 		if encoding := m.Labels.Encoding(); encoding != "" {
 			b = append(b, '{')
@@ -197,8 +196,7 @@ func (t *text) appendRow(b, label []byte, value float64) []byte {
 	b = append(b, t.line...)
 	b = append(b, label...)
 	b = append(b, '"', '}', ' ')
-	b = appendFloat(b, value)
-	return append(b, t.tail...)
+	return t.appendEnd(appendFloat(b, value))
 }
 
 // rowLabel is the text of the i-th bound or quantile: as it was given, or else in the shortest form, among numbers.
@@ -212,8 +210,14 @@ func (t *text) rowLabel(numbers *floatTexts, given []string, i int, number float
 
 // appendLine appends a line with just the labels of the metric that t has begun.
 func (t *text) appendLine(b []byte, name *textName, suffix string, value float64) []byte {
-	b = t.appendLineHead(b, name, suffix)
-	b = appendFloat(b, value)
+	return t.appendEnd(appendFloat(t.appendLineHead(b, name, suffix), value))
+}
+
+// appendEnd appends what stands behind the value, which mostly is just the end of the line.
+func (t *text) appendEnd(b []byte) []byte {
+	if len(t.tail) == 1 {
+		return append(b, '\n')
+	}
 	return append(b, t.tail...)
 }
 
@@ -405,8 +409,7 @@ func (t *text) appendSeries(o *output, b []byte, name *textName, suffix string, 
 func appendTail(b []byte, ts model.Timestamp) []byte {
 	if ts.Set {
 		ms, _ := ts.Millis()
-		b = append(b, ' ')
-		b = strconv.AppendInt(b, ms, 10)
+		b = appendInt(append(b, ' '), ms)
 	}
 	return append(b, '\n')
 }
