@@ -33,9 +33,10 @@ func TestWhatADocumentLeavesChangesNothing(t *testing.T) {
 		{"a name of the same length", []*model.MetricFamily{first[0], family("x", "Second."), first[2]}},
 		{"a name and a help text that are as long together", []*model.MetricFamily{family("ab", "irst!"), first[1]}},
 		{"another type", []*model.MetricFamily{first[0], family("b", "Second.", func(f *model.MetricFamily) { f.Type = model.Counter })}},
+		{"unknown", []*model.MetricFamily{family("a", "First.", func(f *model.MetricFamily) { f.Type = model.Unknown })}},
 		{"no type", []*model.MetricFamily{family("a", "First.", func(f *model.MetricFamily) { f.Type, f.HasType = model.Unknown, false })}},
-		{"no help text", []*model.MetricFamily{family("a", "", func(f *model.MetricFamily) { f.HasHelp = false }), first[1]}},
 		{"an empty help text", []*model.MetricFamily{family("a", ""), first[1]}},
+		{"no help text", []*model.MetricFamily{family("a", "", func(f *model.MetricFamily) { f.HasHelp = false }), first[1]}},
 		{"a family less", []*model.MetricFamily{first[0], first[2]}},
 		{"a family in two parts", []*model.MetricFamily{first[0], first[1], family("a", "First.", func(f *model.MetricFamily) {
 			f.Continued, f.HelpRepeated, f.TypeRepeated = true, true, true
@@ -58,7 +59,7 @@ func TestWhatADocumentLeavesChangesNothing(t *testing.T) {
 		for _, severities := range []diag.Severities{diag.DefaultSeverities(), diag.StrictSeverities(), refusing} {
 			o := defaultOptions(to)
 			o.severities = severities
-			var kept text
+			var kept, inTurn text
 			write := func(b *text, families []*model.MetricFamily) string {
 				b.names = names{o.escaping}
 				var out bytes.Buffer
@@ -71,10 +72,25 @@ func TestWhatADocumentLeavesChangesNothing(t *testing.T) {
 				return out.String()
 			}
 			for _, d := range documents {
+				want := write(&text{}, d.families)
+				require.Equal(t, want, write(&inTurn, d.families), "%s: %s, behind the one before", to, d.name)
 				write(&kept, first)
-				require.Equal(t, write(&text{}, d.families), write(&kept, d.families), "%s: %s", to, d.name)
+				require.Equal(t, want, write(&kept, d.families), "%s: %s", to, d.name)
 				require.Equal(t, write(&text{}, first), write(&kept, first), "%s: %s, and the first again", to, d.name)
 			}
 		}
 	}
+}
+
+func TestANameIsFreeAgainIfItsFamilyIsRefused(t *testing.T) {
+	severities := diag.DefaultSeverities()
+	severities[diag.LossUnit] = diag.Error
+	var out bytes.Buffer
+	e, err := New(&out, format.Text, WithSeverities(severities))
+	require.NoError(t, err)
+	refused := model.MetricFamily{Name: "a_b", HasType: true, HasHelp: true, HasUnit: true, Unit: "b", Metrics: []model.Metric{{}}}
+	require.Error(t, e.Encode(&refused))
+	require.NoError(t, e.Encode(&model.MetricFamily{Name: "a.b", HasType: true, Metrics: []model.Metric{{}}}))
+	require.NoError(t, e.Close())
+	require.Equal(t, "# TYPE a_b untyped\na_b 0\n", out.String())
 }
