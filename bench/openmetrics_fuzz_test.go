@@ -29,6 +29,9 @@ func FuzzTextparseOpenMetrics(f *testing.F) {
 	for _, d := range weRefuseOpenMetrics {
 		f.Add([]byte(d.example))
 	}
+	for _, text := range withNULs {
+		f.Add([]byte(text))
+	}
 	for _, recipe := range fuzz.Recipes() {
 		f.Add(recipe)
 	}
@@ -46,6 +49,13 @@ func FuzzTextparseOpenMetrics(f *testing.F) {
 		require.NoError(t, err)
 		require.Empty(t, cmp.Diff(withoutTimes(samples), withoutTimes(found(families))), "(-textparse +ours)")
 	})
+}
+
+// withNULs are texts with NULs where textparse skips them, takes them, or neither.
+var withNULs = []string{
+	"# TYPE \x00_created gauge\n# HELP \x00a te\x00xt\x00\n# UNIT \x00a_s s\n# TYPE \x00\x00\"a b\" counter",
+	"# TYPE a histogram\na_bucket{l=\"x\",le=\"+Inf\"} 1\na_bucket{l=\"y\"\x00\x00\x00,le=\"1.0\"\x00} 1",
+	"# TYPE a\x00 gauge\na{\x00l=\"\x00\",m=\x00\"y\"} \x001 # {k=\"\x00\"\x00} 1\n\x00a 1\n# EOF\n",
 }
 
 // TestTextparseTakesNoNULInOpenMetrics holds that there is a difference still: a string may hold any character.

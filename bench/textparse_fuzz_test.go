@@ -209,6 +209,14 @@ func oursIs(rules ...diag.Rule) func(verdicts) bool {
 	return func(v verdicts) bool { return slices.Contains(rules, v.ours.Rule) }
 }
 
+// oursIsAt is a difference in which we report a rule between what matches and what begins so.
+func oursIsAt(rule diag.Rule, before *regexp.Regexp, behind string) func(verdicts) bool {
+	return func(v verdicts) bool {
+		at := min(int(v.ours.Pos.Offset), len(v.line))
+		return v.ours.Rule == rule && before.MatchString(v.line[:at]) && strings.HasPrefix(v.line[at:], behind)
+	}
+}
+
 // leftToOthers are the differences in which we refuse what textparse accepts since it leaves it to who asks it.
 var leftToOthers = []difference{
 	{
@@ -239,6 +247,16 @@ var weRefuseOpenMetrics = slices.Concat(leftToOthers, []difference{
 		"a defect: textparse takes a timestamp beyond its integers, and wraps it around",
 		"a 1 1e300\n",
 		oursIs(diag.Timestamp),
+	},
+	{
+		"a defect: textparse skips every NUL before the name in metadata",
+		"# TYPE \x00\x00a gauge\n",
+		oursIsAt(diag.MetricName, regexp.MustCompile(`^# (HELP|TYPE|UNIT) $`), "\x00"),
+	},
+	{
+		"a defect: textparse skips every NUL behind the value of a label",
+		"a{l=\"x\"\x00\x00,m=\"y\"} 1\n",
+		oursIsAt(diag.Syntax, regexp.MustCompile(`="[^\n]*"$`), "\x00"),
 	},
 })
 

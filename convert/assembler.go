@@ -36,6 +36,8 @@ type assembler struct {
 	loose      []model.Sample
 	index      seriesIndex
 	samples    int
+	// ahead are families that have been finished and not given out yet.
+	ahead queue
 	// place is where the family is known, negative if it is not, and hash that of its name.
 	place int
 	hash  uint64
@@ -75,7 +77,8 @@ func (a *assembler) release() {
 	a.loose = a.loose[:0]
 	clear(a.spill[:cap(a.spill)])
 	a.known.forget()
-	clear(a.points.texts[:cap(a.points.texts)])
+	a.points.bounds.begin()
+	a.points.quantiles.begin()
 	a.om.release()
 	a.prediction.previous = nil
 	assemblers.Put(a)
@@ -94,7 +97,7 @@ func (a *assembler) reset(r *reporter, input int, immutable bool) {
 	}
 	a.known.reset(o.limits.Families, input, o.reuse)
 	a.entry.begin(o.dialect, o.limits)
-	a.inProgress, a.limitTold = false, false
+	a.inProgress, a.limitTold, a.ahead = false, false, queue{}
 	a.immutable, a.lasting, a.unchecked, a.prediction.previous = immutable, false, false, nil
 	a.head.size = 0
 	a.prediction.on = false
@@ -198,13 +201,13 @@ func (a *assembler) add(e *entry) (added bool) {
 		}
 		bounds := a.points.added
 		a.addSample(e, role, suffix)
-		a.prediction.head = a.prediction.head[:0]
+		a.prediction.forgetBound()
 		bound := e.le
 		if role == quantileSample {
 			bound = e.quantile
 		}
 		if a.points.added > bounds && bound.at > 0 && len(e.findings) == 0 {
-			a.prediction.noteBound(a.line[a.indent:], bound, e.labelsEnd)
+			a.prediction.noteBound(a.line[a.indent:], e.nameAt+len(e.name), bound, e.labelsEnd)
 		}
 		return true
 	}

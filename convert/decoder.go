@@ -25,9 +25,7 @@ type Decoder struct {
 	// block is what is left of the current block of lines, and whether it is valid UTF-8.
 	block []byte
 	valid bool
-	// ahead are families that have been finished and not given out yet, and given tells that some have been given out whose
-	// memory has not been taken back since.
-	ahead queue
+	// given tells that families have been given out whose memory has not been taken back since.
 	given bool
 	// waiting tells that the entry belongs to the family after the one given out last.
 	waiting bool
@@ -102,7 +100,6 @@ func (d *Decoder) reset(s source) {
 	}
 	d.assembler.reset(&d.reporter, input, s.immutable)
 	d.workers.reset()
-	d.ahead = queue{}
 	d.block, d.given, d.waiting, d.carriage, d.err = nil, false, false, false, nil
 }
 
@@ -116,8 +113,8 @@ func (d *Decoder) Families() iter.Seq2[*model.MetricFamily, error] {
 // Next is the next family, or the next error: a *[diag.Diagnostic] after which Next may be called again, or else an
 // error that ends the input, io.EOF if it is merely at its end.
 func (d *Decoder) Next() (*model.MetricFamily, error) {
-	if !d.ahead.isEmpty() {
-		return d.ahead.pop(), nil
+	if a := d.assembler; a != nil && !a.ahead.isEmpty() {
+		return a.ahead.pop(), nil
 	}
 	if d.given && !d.assembler.inProgress {
 		d.given = false
@@ -139,11 +136,12 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 			continue
 		}
 		if len(d.block) > 0 {
+			ahead := &d.assembler.ahead
 			if d.nextLine() {
-				d.ahead.push(d.assembler.finish())
+				ahead.push(d.assembler.finish())
 			}
-			if !d.ahead.isEmpty() {
-				return d.give(d.ahead.pop()), nil
+			if !ahead.isEmpty() {
+				return d.give(ahead.pop()), nil
 			}
 			continue
 		}

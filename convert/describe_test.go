@@ -101,7 +101,8 @@ type row struct {
 	strict    []string
 }
 
-// check reads the text by default and strictly, with prediction and without it, and through the grammar.
+// check reads the text by default and strictly, with prediction and without it, through the grammar, by
+// workers and in reused memory.
 func (r row) check(t *testing.T) {
 	t.Helper()
 	got, strict := read(t, r.text), read(t, r.text, Strict())
@@ -116,6 +117,7 @@ func (r row) check(t *testing.T) {
 	}
 	for name, other := range map[string]Option{
 		"through the grammar": UseGrammar(), "line by line": withoutPrediction, "by workers": inPieces(16),
+		"in reused memory": Reuse(),
 	} {
 		if diff := cmp.Diff(got, read(t, r.text, other), cmp.AllowUnexported(outcome{})); diff != "" {
 			t.Errorf("%s (-predicted +other):\n%s", name, diff)

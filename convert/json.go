@@ -15,11 +15,12 @@ import (
 // objects, each of which is a family, or such objects one after the other, or several arrays. It follows the
 // conventions of [Decoder].
 //
-// What package writer wrote as JSON comes back as it was. Numbers may be given as strings or as numbers, and null is as
-// good as no member. What prom2json makes of a native histogram, a list of buckets with both bounds, is read as one again.
-// Programs that sort the members of objects, as prom2json does, leave buckets and quantiles in the order of their texts;
-// these are put in the order of their numbers. A metric that there is an error about is left out, and all others are kept;
-// of JSON that is malformed or broken off, so is what comes before. Every member that is left out is reported.
+// What package writer wrote as JSON comes back as it was, but for one order. Programs that sort the members of objects, as
+// prom2json does, leave buckets and quantiles in the order of their texts; these are put in the order of their numbers. So
+// are bounds that fell when they were written while their texts rose, which look the same. Numbers may be given as strings
+// or as numbers, and null is as good as no member. What prom2json makes of a native histogram, a list of buckets with both
+// bounds, is read as one again. A metric that there is an error about is left out, and all others are kept; of JSON that is
+// malformed or broken off, so is what comes before. Every member that is left out is reported.
 //
 // At most one family is in memory; a string or number may be as long as [Limits].LineBytes lets a line be. Memory is not
 // reused: [Reuse] changes nothing.

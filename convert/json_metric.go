@@ -10,24 +10,23 @@ import (
 
 // jsonMetric is a metric whose members have been read, whatever the type of its family.
 type jsonMetric struct {
-	at     diag.Position
-	seen   uint32 // which members there were
-	series model.Metric
-	extra  model.Extra
-	count  float64
-	sum    float64
-	rows   rows // of buckets or quantiles
+	at   diag.Position
+	seen uint32 // which members there were
+	// series is the metric without what depends on the type, but for the states.
+	series     model.Metric
+	count, sum float64
+	// histogram has the buckets, nil if there are none, and summary the quantiles.
+	histogram *model.HistogramValue
+	summary   *model.SummaryValue
 	// exemplars are those of buckets.
 	exemplars []jsonExemplar
-	native    *model.NativeHistogram
 }
 
-// rows are buckets or quantiles.
-type rows struct {
-	buckets       []model.Bucket
-	boundTexts    []string
-	quantiles     []model.Quantile
-	quantileTexts []string
+func (m *jsonMetric) makeHistogram() *model.HistogramValue {
+	if m.histogram == nil {
+		m.histogram = new(model.HistogramValue)
+	}
+	return m.histogram
 }
 
 var metricMembers = []jsonMember[jsonMetric]{
@@ -49,7 +48,7 @@ var metricMembers = []jsonMember[jsonMetric]{
 		return err
 	}},
 	{key: "native", read: func(d *JSONDecoder, m *jsonMetric) (err error) {
-		m.native, err = d.readNative()
+		m.makeHistogram().Native, err = d.readNative()
 		return err
 	}},
 	{key: "quantiles", read: (*JSONDecoder).readQuantiles},
@@ -64,13 +63,14 @@ var metricMembers = []jsonMember[jsonMetric]{
 		return err
 	}},
 	{key: "created_ms", read: func(d *JSONDecoder, m *jsonMetric) (err error) {
-		m.extra.Created, err = d.timestamp()
+		m.series.MakeExtra().Created, err = d.timestamp()
 		return err
 	}},
 	{key: "exemplars", optional: true, read: func(d *JSONDecoder, m *jsonMetric) error {
 		list, err := d.exemplars()
 		for _, e := range list {
-			m.extra.Exemplars = append(m.extra.Exemplars, e.Exemplar)
+			extra := m.series.MakeExtra()
+			extra.Exemplars = append(extra.Exemplars, e.Exemplar)
 		}
 		return err
 	}},
@@ -101,20 +101,27 @@ func (d *JSONDecoder) place(f *jsonFamily, m *jsonMetric) {
 		}
 	}
 	metric := m.series
+	if f.Type != model.StateSet && metric.Extra != nil {
+		metric.Extra.States = nil
+		if !metric.Created().Set && metric.Exemplars() == nil {
+			metric.Extra = nil
+		}
+	}
 	switch f.Type {
 	case model.Histogram, model.GaugeHistogram:
 		metric.Value = 0
-		m.extra.Histogram = &model.HistogramValue{
-			HasCount: has("count"), Count: m.count, HasSum: has("sum"), Sum: m.sum,
-			Buckets: m.rows.buckets, BoundTexts: m.rows.boundTexts, Native: m.native,
-		}
-		m.extra.Histogram.Exemplars = d.bucketExemplars(m, m.extra.Histogram)
+		h := m.makeHistogram()
+		h.HasCount, h.Count, h.HasSum, h.Sum = has("count"), m.count, has("sum"), m.sum
+		h.Exemplars = d.bucketExemplars(m, h)
+		metric.MakeExtra().Histogram = h
 	case model.Summary:
 		metric.Value = 0
-		m.extra.Summary = &model.SummaryValue{
-			HasCount: has("count"), Count: m.count, HasSum: has("sum"), Sum: m.sum,
-			Quantiles: m.rows.quantiles, QuantileTexts: m.rows.quantileTexts,
+		v := m.summary
+		if v == nil {
+			v = new(model.SummaryValue)
 		}
+		v.HasCount, v.Count, v.HasSum, v.Sum = has("count"), m.count, has("sum"), m.sum
+		metric.MakeExtra().Summary = v
 	case model.StateSet:
 		metric.Value = 0
 	default:
@@ -122,13 +129,6 @@ func (d *JSONDecoder) place(f *jsonFamily, m *jsonMetric) {
 			d.report(diag.JSONSyntax, m.at, "the metric has no value")
 			return
 		}
-	}
-	if f.Type != model.StateSet {
-		m.extra.States = nil
-	}
-	if m.extra.Histogram != nil || m.extra.Summary != nil || m.extra.Created.Set || m.extra.Exemplars != nil || m.extra.States != nil {
-		extra := m.extra
-		metric.Extra = &extra
 	}
 	if d.index.find(f.Metrics, metric.Labels, metric.Timestamp, 0) >= 0 &&
 		d.report(diag.DuplicateSeries, m.at, "a series with the labels %s occurs twice", metric.Labels) {
@@ -168,11 +168,12 @@ func (d *JSONDecoder) readBuckets(m *jsonMetric) error {
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	m.rows.buckets = make([]model.Bucket, len(list))
+	h := m.makeHistogram()
+	h.Buckets = make([]model.Bucket, len(list))
 	for i, row := range list {
-		m.rows.buckets[i] = model.Bucket{UpperBound: row.number, Count: row.value}
+		h.Buckets[i] = model.Bucket{UpperBound: row.number, Count: row.value}
 	}
-	m.rows.boundTexts = d.texts(list)
+	h.BoundTexts = d.texts(list)
 	return nil
 }
 
@@ -181,11 +182,10 @@ func (d *JSONDecoder) readQuantiles(m *jsonMetric) error {
 	if err != nil || len(list) == 0 {
 		return err
 	}
-	m.rows.quantiles = make([]model.Quantile, len(list))
+	m.summary = &model.SummaryValue{Quantiles: make([]model.Quantile, len(list)), QuantileTexts: d.texts(list)}
 	for i, row := range list {
-		m.rows.quantiles[i] = model.Quantile{Quantile: row.number, Value: row.value}
+		m.summary.Quantiles[i] = model.Quantile{Quantile: row.number, Value: row.value}
 	}
-	m.rows.quantileTexts = d.texts(list)
 	return nil
 }
 
@@ -199,7 +199,8 @@ func (d *JSONDecoder) readStates(m *jsonMetric) error {
 		}
 		taken[name] = true
 		on, err := d.bool()
-		m.extra.States = append(m.extra.States, model.State{Name: name, Enabled: on})
+		extra := m.series.MakeExtra()
+		extra.States = append(extra.States, model.State{Name: name, Enabled: on})
 		if err == nil {
 			err = d.countSample()
 		}

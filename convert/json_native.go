@@ -156,7 +156,7 @@ func (d *JSONDecoder) readBucketList(m *jsonMetric) error {
 	if !rising || !alsoRising {
 		return d.fault(diag.JSONSyntax, "the buckets do not rise")
 	}
-	m.native = n
+	m.makeHistogram().Native = n
 	return nil
 }
 

@@ -91,12 +91,15 @@ func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) 
 			return
 		}
 		place = len(k.list)
-		k.list = append(k.list, knownFamily{hash: hash, name: k.keep(f.Name)})
+		k.list = append(k.list, knownFamily{hash: hash, hasHelp: f.HasHelp})
+		known := &k.list[place]
+		known.name, known.help = k.keep(f.Name, f.Help)
 		k.insert(place)
 	}
 	known := &k.list[place]
 	if f.HasHelp && !known.hasHelp {
-		known.help, known.hasHelp = k.keep(f.Help), true
+		known.hasHelp = true
+		_, known.help = k.keep("", f.Help)
 		delete(k.returned, place)
 	}
 	if f.HasType {
@@ -111,15 +114,18 @@ func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) 
 	}
 }
 
-// keep keeps a name or help text. It grows the text by itself, since append writes the pointer each time.
-func (k *knownFamilies) keep(text string) span {
-	begin, end := len(k.text), len(k.text)+len(text)
+// keep keeps a name and a help text. It grows the text by itself, since append writes the pointer each time.
+func (k *knownFamilies) keep(name, help string) (nameAt, helpAt span) {
+	begin := len(k.text)
+	middle := begin + len(name)
+	end := middle + len(help)
 	if end > cap(k.text) {
-		k.text = slices.Grow(k.text, len(text))
+		k.text = slices.Grow(k.text, end-begin)
 	}
 	k.text = k.text[:end]
-	copy(k.text[begin:], text)
-	return span{begin, end}
+	copy(k.text[begin:middle], name)
+	copy(k.text[middle:], help)
+	return span{begin, middle}, span{middle, end}
 }
 
 func (k *knownFamilies) rememberUnit(place int, unit string) {

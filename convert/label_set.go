@@ -30,6 +30,8 @@ type labelSet struct {
 	// faulty tells that the names of the line are no precedent for the next one.
 	faulty  bool
 	lengths [2 * lexer.MaxKnownLabels]int // scratch
+	// escaped and spaced tell how the block is written that has been predicted.
+	escaped, spaced bool
 	// names finds the first of the recorded names, so many, of a line with many labels.
 	names   table
 	inNames int
@@ -39,12 +41,14 @@ type labelSet struct {
 const manyLabels = 16
 
 // knownLists is how many lists of names are known at a time.
-const knownLists = 4
+const knownLists = 16
 
 // nameList is a list of names with the shapes of label sets that have the first of them, the first two, and so on.
 type nameList struct {
 	lexer.LabelNames
 	shapes []uint64
+	// next is the index of the list that came behind this one the last time.
+	next int
 }
 
 // noLabels is the shape of a label set without labels.
@@ -84,6 +88,7 @@ func (s *labelSet) forget() {
 func (s *labelSet) learn() {
 	if !s.faulty {
 		s.known[s.oldest], s.recorded = s.recorded, s.known[s.oldest]
+		s.known[s.current].next = s.oldest
 		s.current = s.oldest
 		s.oldest = (s.oldest + 1) % knownLists
 	}

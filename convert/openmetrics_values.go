@@ -132,31 +132,34 @@ func faultOfBound(text string, bound float64) diag.Rule {
 }
 
 // refusesBound judges a bucket or quantile on its own. The bound is the value of that label.
-func (a *assembler) refusesBound(e *entry, role role, label string, b *boundText) bool {
+func (a *assembler) refusesBound(e *entry, role role, label, text string, b *boundText) bool {
 	if b.fault != diag.UnknownRule && a.reports(b.fault) {
 		at, end := a.labelAt(label)
-		if a.reportOnce(b.fault, at, end, "%s %s is not written as OpenMetrics has it", label, quote(b.text)) {
+		if a.reportOnce(b.fault, at, end, "%s %s is not written as OpenMetrics has it", label, quote(text)) {
 			return true
 		}
 	}
 	if role != quantileSample {
 		return false
 	}
-	if b.bound < 0 || b.bound > 1 {
+	if !isQuantile(b.bound) {
 		at, end := a.labelAt(label)
-		if a.reportOnce(diag.QuantileRange, at, end, "quantile %s is not from 0 to 1", quote(b.text)) {
+		if a.reportOnce(diag.QuantileRange, at, end, "quantile %s is not from 0 to 1", quote(text)) {
 			return true
 		}
 	}
 	if e.value < 0 {
 		at := a.valueAt(e)
-		return a.report(diag.QuantileValue, at.at, at.end, "the value of quantile %s is negative", b.text)
+		return a.report(diag.QuantileValue, at.at, at.end, "the value of quantile %s is negative", text)
 	}
 	return false
 }
 
+// isQuantile reports whether a number is from 0 to 1. What is none is no quantile either.
+func isQuantile(v float64) bool { return v >= 0 && v <= 1 }
+
 // refusesOrder judges a bucket that is new among those before it in the metric.
-func (a *assembler) refusesOrder(e *entry, m *model.Metric, b *boundText) bool {
+func (a *assembler) refusesOrder(e *entry, m *model.Metric, text string, b *boundText) bool {
 	if m.Histogram() == nil || len(m.Histogram().Buckets) == 0 {
 		return false
 	}
@@ -164,7 +167,7 @@ func (a *assembler) refusesOrder(e *entry, m *model.Metric, b *boundText) bool {
 	if b.bound < before.UpperBound {
 		at, end := a.labelAt("le")
 		a.om.doubtful = true
-		return a.report(diag.BoundOrder, at, end, "bound %s follows the greater bound %s", b.text, model.FormatFloat(before.UpperBound))
+		return a.report(diag.BoundOrder, at, end, "bound %s follows the greater bound %s", text, model.FormatFloat(before.UpperBound))
 	}
 	if e.value < before.Count {
 		at := a.valueAt(e)

@@ -427,5 +427,5 @@ func (a *assembler) goOnWithLast() {
 	if t := a.family.Type; t == model.Histogram || t == model.Summary || t == model.GaugeHistogram {
 		a.points.current, a.points.boundsKnown = len(a.metrics)-1, false
 	}
-	a.prediction.head = a.prediction.head[:0]
+	a.prediction.forgetBound()
 }

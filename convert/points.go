@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/promfmt/promfmt/diag"
-	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
 )
 
@@ -24,8 +23,8 @@ type points struct {
 	// parts are those of the metrics in large, which have many that do not rise.
 	parts map[part]struct{}
 	large map[int]struct{}
-	// texts are the texts of the bounds of the latest metric and what they mean.
-	texts []boundText
+	// bounds are those of the latest histograms, and quantiles those of the latest summaries.
+	bounds, quantiles boundTexts
 }
 
 // part is a bucket, quantile or state of a metric.
@@ -35,17 +34,10 @@ type part struct {
 	state  string
 }
 
-// boundText is the text of a bound or quantile, its number, and whether it is how that number is written.
-type boundText struct {
-	text      string
-	bound     float64
-	canonical bool
-	// fault is what OpenMetrics says against the text, if anything.
-	fault diag.Rule
-}
-
 func (p *points) reset() {
-	p.current, p.texts, p.boundsKnown = -1, p.texts[:0], false
+	p.current, p.boundsKnown = -1, false
+	p.bounds.begin()
+	p.quantiles.begin()
 	if p.large != nil || p.parts != nil {
 		p.parts, p.large = nil, nil
 	}
@@ -72,32 +64,6 @@ func (p *points) split(e *entry, name string) (labels model.Labels, value string
 		}
 		rest = after
 	}
-}
-
-// parse reads the text of a bound or quantile. The metrics of a family mostly have the same ones in the same order, so
-// it is compared first with the text at index i of the metric before, and with the first.
-func (a *assembler) parse(text string, i int) (b boundText, ok bool) {
-	p := &a.points
-	if i < len(p.texts) && p.texts[i].text == text {
-		return p.texts[i], true
-	}
-	if len(p.texts) > 0 && p.texts[0].text == text {
-		return p.texts[0], true
-	}
-	bound, ok := lexer.ParseFloat(viewBytes(text))
-	if !ok || math.IsNaN(bound) {
-		return boundText{}, false
-	}
-	b = boundText{text: a.memory.text.string(viewBytes(text)), bound: bound, canonical: lexer.IsShortest(viewBytes(text))}
-	if a.om != nil {
-		b.fault = faultOfBound(b.text, bound)
-	}
-	if i < len(p.texts) {
-		p.texts[i] = b
-	} else {
-		p.texts = append(p.texts, b)
-	}
-	return b, true
 }
 
 // addToPoint takes in a sample of a histogram or summary.
@@ -162,9 +128,9 @@ func (a *assembler) addRepeated(e *entry) {
 
 // addBoundSample takes in a bucket of a histogram or a quantile of a summary.
 func (a *assembler) addBoundSample(e *entry, role role) {
-	label, rule := "le", diag.BucketBound
+	label, rule, known := "le", diag.BucketBound, &a.points.bounds
 	if role == quantileSample {
-		label, rule = "quantile", diag.QuantileLabel
+		label, rule, known = "quantile", diag.QuantileLabel, &a.points.quantiles
 	}
 	labels, text, found := a.points.split(e, label)
 	if !found {
@@ -180,7 +146,7 @@ func (a *assembler) addBoundSample(e *entry, role role) {
 	if current := a.points.current; current >= 0 {
 		hint = numBounds(&a.metrics[current])
 	}
-	bound, ok := a.parse(text, hint)
+	bound, ok := a.parse(known, viewBytes(text), hint)
 	if !ok {
 		at, end := a.labelAt(label)
 		if !a.report(rule, at, end, "label %s is %s, which is not a number", label, quote(text)) {
@@ -191,7 +157,7 @@ func (a *assembler) addBoundSample(e *entry, role role) {
 	switch {
 	case role == bucketSample && a.countsWhole() && a.reportCount(e):
 		return
-	case a.om != nil && a.refusesBound(e, role, label, &bound):
+	case a.om != nil && a.refusesBound(e, role, label, text, bound):
 		return
 	}
 	m := a.enterPoint(e, labels)
@@ -202,57 +168,61 @@ func (a *assembler) addBoundSample(e *entry, role role) {
 		a.addRepeated(e)
 		return
 	}
-	if a.om != nil && a.refusesOrder(e, m, &bound) {
+	if a.om != nil && a.refusesOrder(e, m, text, bound) {
 		return
 	}
 	a.points.added++
-	a.addBound(m, &bound, e.value)
+	a.addBound(m, known, bound, e.value)
 	if e.more != nil {
 		a.addBucketExemplars(m, e)
 	}
 }
 
 // addBound adds a bucket or quantile to a metric.
-func (a *assembler) addBound(m *model.Metric, bound *boundText, value float64) {
+func (a *assembler) addBound(m *model.Metric, known *boundTexts, bound *boundText, value float64) {
 	p := &a.points
 	if numBounds(m) == 0 {
 		p.low, p.high = bound.bound, bound.bound
 	}
 	p.low, p.high = min(p.low, bound.bound), max(p.high, bound.bound)
 	if h := m.Histogram(); h != nil {
-		h.BoundTexts = a.appendText(h.BoundTexts, bound, m)
+		if h.BoundTexts != nil || !bound.canonical {
+			h.BoundTexts = a.appendText(h.BoundTexts, known, bound, m)
+		}
 		h.Buckets = append(h.Buckets, model.Bucket{UpperBound: bound.bound, Count: value})
 		return
 	}
 	v := m.Summary()
-	v.QuantileTexts = a.appendText(v.QuantileTexts, bound, m)
+	if v.QuantileTexts != nil || !bound.canonical {
+		v.QuantileTexts = a.appendText(v.QuantileTexts, known, bound, m)
+	}
 	v.Quantiles = append(v.Quantiles, model.Quantile{Quantile: bound.bound, Value: value})
 }
 
 // appendText appends the text of a bound to those of the bounds of m. There are none as long as all are canonical.
-func (a *assembler) appendText(texts []string, b *boundText, m *model.Metric) []string {
+func (a *assembler) appendText(texts []string, known *boundTexts, b *boundText, m *model.Metric) []string {
 	if texts == nil {
-		if b.canonical {
-			return nil
-		}
 		n := numBounds(m)
+		room := max(2*n+1, len(known.list))
 		if a.om != nil {
-			texts = a.om.texts.open(max(2*n+1, len(a.points.texts)))
+			texts = a.om.texts.open(room)
 		} else {
-			texts = make([]string, 0, 2*n+1)
+			texts = make([]string, 0, room)
 		}
 		for i := range n {
-			texts = append(texts, a.canonicalText(m, i))
+			texts = append(texts, a.canonicalText(known, m, i))
 		}
 	}
-	return append(texts, b.text)
+	return append(texts, a.boundString(known, b))
 }
 
 // canonicalText is the text of a bound of m that was given in the canonical form. Mostly it is that of the metric before.
-func (a *assembler) canonicalText(m *model.Metric, i int) string {
+func (a *assembler) canonicalText(known *boundTexts, m *model.Metric, i int) string {
 	bound := boundAt(m, i)
-	if known := a.points.texts; i < len(known) && known[i].canonical && math.Float64bits(known[i].bound) == math.Float64bits(bound) {
-		return known[i].text
+	if i < len(known.list) {
+		if b := &known.list[i]; b.canonical && math.Float64bits(b.bound) == math.Float64bits(bound) {
+			return a.boundString(known, b)
+		}
 	}
 	return model.FormatFloat(bound)
 }

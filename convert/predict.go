@@ -17,18 +17,24 @@ type prediction struct {
 	on bool
 	// latest is the index in the roles of the family of the latest sample.
 	latest int
-	// head and tail are what stood before and behind the bound of the latest sample, from the beginning of the line to
-	// the value. They are empty if it was no bucket, or one that says nothing about the next one.
+	// head and tail are what stood before and behind the bound of the latest bucket or quantile, from the beginning of the
+	// line to the value. They are empty if the sample behind it says nothing about the next one. labels are those of the
+	// metric in head, without the brace at their end, if they are all that is before the label of the bound; else it is
+	// none. total tells that a sum or count came behind the bucket or quantile.
 	head, tail []byte
+	labels     span
+	total      bool
 	// previous is the label block of the latest metric as it stands in the block of lines, if all metrics of the family
 	// are simple, of one shape and in the order of these texts, so that each is another series than all before. Else it
-	// is nil. kept is where it is when its block is gone.
+	// is nil. kept is where it is when its block is gone. spaced tells that these have a blank behind each comma.
 	previous, kept []byte
+	spaced         bool
 }
 
 // expect takes in that a family begins or that its type is known now, and whether its name was quoted there.
 func (p *prediction) expect(quoted bool) {
-	p.on, p.latest, p.head = !quoted, 0, p.head[:0]
+	p.on, p.latest = !quoted, 0
+	p.forgetBound()
 	p.follow(nil)
 }
 
@@ -70,7 +76,11 @@ func (d *Decoder) predictLines() (read, complete bool) {
 			lines, next = a.predictSimple(text, e)
 			d.reporter.skip(lines, next)
 		}
-		if lines == 0 {
+		begun := false
+		if lines == 0 && !complete {
+			begun, complete = d.predictBare(text)
+		}
+		if lines == 0 && !begun {
 			break
 		}
 		text = text[next:]
@@ -85,7 +95,7 @@ func (d *Decoder) predictLines() (read, complete bool) {
 // back only when no family is in progress, so that must come to pass from time to time.
 func (d *Decoder) mayGoAhead() bool {
 	a := d.assembler
-	return d.ahead.hasRoom() && !d.given && !a.lasting && !a.spilled && len(a.loose) == 0 && !a.family.Type.IsComplex() &&
+	return a.ahead.hasRoom() && !d.given && !a.lasting && !a.spilled && len(a.loose) == 0 && !a.family.Type.IsComplex() &&
 		a.om.isSettled()
 }
 
@@ -123,8 +133,12 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 	if !p.on || name == "" {
 		return 0, 0
 	}
+	most := len(text) // more lines than there are
+	if limit := a.options.limits.Samples; limit > 0 {
+		most = limit - a.samples
+	}
 	// Mostly a line with another first character is behind the last sample.
-	for end < len(text) && text[end] == name[0] && !exceeds(a.samples+lines+1, a.options.limits.Samples) {
+	for end < len(text) && text[end] == name[0] && lines < most {
 		line := text[end:]
 		if len(line) <= len(name)+len(suffix) || string(line[:len(name)]) != name {
 			break
@@ -136,13 +150,13 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 			}
 			at += len(suffix)
 		}
-		i, escaped := at, false
+		i := at
 		if line[at] == '{' {
-			if i, escaped = labels.predicted(line, at); i == 0 {
+			if i = labels.predicted(line, at); i == 0 {
 				break
 			}
 		} else {
-			labels.count = 0
+			labels.count, labels.spaced = 0, false
 		}
 		next := e.predictedValue(line, i)
 		if next == 0 || exceeds(next-1, limit) || a.om != nil && a.mayReportValue(e) {
@@ -150,15 +164,15 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 		}
 		var series model.Labels
 		if i > at {
-			encoding := labels.encode(a.memory.text.open(i-at), text[end+at-1:end+i-2], escaped)
+			encoding := labels.encode(a.memory.text.open(i-at), text[end+at-1:end+i-2])
 			series = model.LabelsFromEncoding(view(encoding))
 		}
 		switch block, shape := line[at:i], labels.shape(); {
 		case len(a.metrics) == 0:
 			a.index.begin(shape)
-			previous = block
+			previous, p.spaced = block, labels.spaced
 		case a.unchecked && shape == a.index.shape:
-		case previous != nil && shape == a.index.shape && bytes.Compare(block, previous) > 0:
+		case previous != nil && shape == a.index.shape && labels.spaced == p.spaced && bytes.Compare(block, previous) > 0:
 			previous = block
 		default:
 			previous = nil
@@ -195,119 +209,6 @@ func (a *assembler) isNew(labels model.Labels, timestamp model.Timestamp, shape 
 	return a.index.find(a.metrics, labels, timestamp, shape) < 0
 }
 
-// predictPart reads the line at the beginning of text if it is the predicted sample of a histogram, summary or state set. It
-// gives the number of lines, which is 1 or 0, and where the next line begins.
-func (d *Decoder) predictPart(text []byte) (lines, next int) {
-	a, e := d.assembler, &d.assembler.entry
-	p := &a.prediction
-	if next = a.predictBound(text, e); next > 0 {
-		d.reporter.skip(1, next)
-		return 1, next
-	}
-	if !p.on {
-		return 0, 0
-	}
-	roles := a.roles[a.family.Type]
-	role, next := p.predicted(text, e, a.family.Name, roles)
-	if next == 0 || exceeds(next-1, d.options.limits.LineBytes) || exceeds(a.samples+1, d.options.limits.Samples) {
-		return 0, 0
-	}
-	d.reporter.advance(text[:next-1], next)
-	bounds := a.points.added
-	a.addSample(e, roles[role].role, roles[role].suffix)
-	p.latest, p.head = role, p.head[:0]
-	if a.points.added > bounds {
-		// What is behind the bound is as long in the line as in the encoding, if it has no escapes.
-		behind := len(e.labels.encoding) - a.points.bound.end
-		bound := span{end: e.labelsEnd - len(`"}`) - behind}
-		bound.at = bound.end - (a.points.bound.end - a.points.bound.at)
-		if bytes.IndexByte(text[bound.end:e.labelsEnd], '\\') < 0 {
-			p.noteBound(text, bound, e.labelsEnd)
-		}
-	}
-	return 1, next
-}
-
-// predicted reads the line at the beginning of text if it is as predicted, and gives the index of its role and where the
-// next line begins, or else 0. The entry then says all that the line says.
-func (p *prediction) predicted(text []byte, e *entry, family string, roles []suffixRole) (role, next int) {
-	role, i := p.nameAt(text, family, roles)
-	if i == 0 {
-		return 0, 0
-	}
-	e.resetRest()
-	e.kind, e.name, e.nameAt = sampleLine, text[:i], 0
-	if text[i] == '{' {
-		begin := i
-		next, escaped := e.labels.predicted(text, i)
-		if next == 0 {
-			return 0, 0
-		}
-		i = next
-		e.labels.encoding = e.labels.encode(e.labels.encoding, text[begin-1:i-2], escaped)
-	}
-	e.labelsEnd, e.valueAt = i, span{}
-	return role, e.predictedValue(text, i)
-}
-
-// nameAt gives the index of the role of the sample at the beginning of text, and the end of its name, behind which there
-// is a brace or a blank; else 0.
-func (p *prediction) nameAt(text []byte, family string, roles []suffixRole) (role, end int) {
-	n := len(family)
-	if len(text) <= n || string(text[:n]) != family {
-		return 0, 0
-	}
-	rest := text[n:]
-	role = p.latest
-	for range roles {
-		suffix := roles[role].suffix
-		if k := len(suffix); len(rest) > k && (rest[k] == '{' || rest[k] == ' ') && string(rest[:k]) == suffix {
-			return role, n + k
-		}
-		if role++; role == len(roles) {
-			role = 0
-		}
-	}
-	return 0, 0
-}
-
-// predictBound reads the line at the beginning of text if it is the next bucket or quantile of the current metric, with
-// the same bound as that of the metric before, and adds it. It gives where the next line begins; else 0.
-func (a *assembler) predictBound(text []byte, e *entry) (next int) {
-	p := &a.prediction
-	head := len(p.head)
-	if head == 0 || len(text) < head || string(text[:head]) != string(p.head) {
-		return 0
-	}
-	m := &a.metrics[a.points.current]
-	n := numBounds(m)
-	if n == 0 || n >= len(a.points.texts) || !a.points.boundsKnown {
-		return 0
-	}
-	b := &a.points.texts[n]
-	i := head + len(b.text)
-	value := i + len(p.tail)
-	if len(text) < value || string(text[head:i]) != b.text || string(text[i:value]) != string(p.tail) {
-		return 0
-	}
-	next = e.predictedValue(text, value)
-	if next == 0 || e.timestamp != m.Timestamp || b.bound <= a.points.high || m.Histogram() != nil && !isCount(e.value) ||
-		a.om != nil && a.mayReportPart(m, n, e.value) ||
-		exceeds(next-1, a.options.limits.LineBytes) || exceeds(a.samples+1, a.options.limits.Samples) {
-		return 0
-	}
-	a.samples++
-	a.addBound(m, b, e.value)
-	return next
-}
-
-// noteBound takes in a bucket or quantile that has been added, and about which there was nothing to be said. Its bound
-// stands in the line where the span says.
-func (p *prediction) noteBound(line []byte, bound span, labelsEnd int) {
-	p.head = append(p.head[:0], line[:bound.at]...)
-	p.tail = append(p.tail[:0], line[bound.end:labelsEnd]...)
-}
-
 // predictedValue reads a blank, a value, perhaps a blank and a timestamp, and the line feed, from i on, and gives where
 // the next line begins; else 0.
 func (e *entry) predictedValue(text []byte, i int) (next int) {
@@ -317,13 +218,21 @@ func (e *entry) predictedValue(text []byte, i int) (next int) {
 	i++
 	e.timestamp = model.Timestamp{}
 	var end int
-	if e.value, end = lexer.ShortDecimal(text, i); end > i && text[end] == '\n' {
-		return end + 1
+	if e.value, end = lexer.ShortDecimal(text, i); end > i {
+		if text[end] == '\n' {
+			return end + 1
+		}
+		if e.dialect == lexer.PrometheusText {
+			if ms, stop := lexer.ShortInt(text, end+1); stop > end+1 && stop < len(text) && text[stop] == '\n' {
+				e.timestamp = model.TimestampFromMillis(ms)
+				return stop + 1
+			}
+		}
 	}
 	return e.predictedWords(text, i)
 }
 
-// predictedWords reads what predictedValue does, from the value on, if that is not short or there is a timestamp.
+// predictedWords reads what predictedValue does, from the value on, if a number is not short.
 func (e *entry) predictedWords(text []byte, i int) (next int) {
 	next = bytes.IndexByte(text[i:], '\n') + 1
 	if next == 0 {
@@ -357,20 +266,20 @@ func (e *entry) predictedWords(text []byte, i int) (next int) {
 
 // predicted reads the label block at i if it has the names of a known list, one after the other and nothing irregular,
 // and gives the index behind it; else 0. It leaves the encoding to encode.
-func (s *labelSet) predicted(text []byte, i int) (next int, escaped bool) {
-	s.count, next, escaped = s.known[s.current].Block(text, i, &s.lengths)
-	for k := 0; next == 0 && k < knownLists; k++ {
-		if k == s.current {
-			continue
-		}
-		if s.count, next, escaped = s.known[k].Block(text, i, &s.lengths); next > 0 {
-			s.current = k
+func (s *labelSet) predicted(text []byte, i int) (next int) {
+	current := &s.known[s.current]
+	s.count, next, s.escaped, s.spaced = current.Block(text, i, &s.lengths)
+	// From the list that followed last time on, all others.
+	for k, tries := current.next, 0; next == 0 && tries < knownLists; k, tries = k+1, tries+1 {
+		k %= knownLists
+		if s.count, next, s.escaped, s.spaced = s.known[k].Block(text, i, &s.lengths); next > 0 {
+			s.current, current.next = k, k
 		}
 	}
-	if next-i > maxBlock || exceeds(s.count, s.limit) {
-		return 0, false
+	if next < 0 || next-i > maxBlock || exceeds(s.count, s.limit) || s.spaced && s.dialect != lexer.PrometheusText {
+		return 0
 	}
-	return next, escaped
+	return next
 }
 
 // maxBlock is how long a label block may be without having lengths that take another form in the encoding of labels.
@@ -379,10 +288,10 @@ const maxBlock = 1<<16 - 1
 // encode makes the encoding of the label block that predicted has read in dst, which is empty and has room for it. It is
 // the text from one byte before the brace on: where one string ends and the next begins there are two bytes of
 // punctuation, just the space of a length.
-func (s *labelSet) encode(dst, text []byte, escaped bool) []byte {
+func (s *labelSet) encode(dst, text []byte) []byte {
 	lengths := s.lengths[:2*s.count]
-	if escaped {
-		return encodeEscaped(dst, text, lengths)
+	if s.escaped || s.spaced {
+		return encodeByParts(dst, text, lengths)
 	}
 	dst = append(dst, text...)
 	i := 0
@@ -393,10 +302,13 @@ func (s *labelSet) encode(dst, text []byte, escaped bool) []byte {
 	return dst
 }
 
-// encodeEscaped is encode for values with escapes. The encoding is not longer than the text.
-func encodeEscaped(dst, text []byte, lengths []int) []byte {
+// encodeByParts is encode for a block with escapes or blanks. The encoding is not longer than the text.
+func encodeByParts(dst, text []byte, lengths []int) []byte {
 	i := 2
 	for k := 0; k < len(lengths); k += 2 {
+		if text[i] == ' ' {
+			i++
+		}
 		name := text[i : i+lengths[k]]
 		i += len(name) + 2
 		value := text[i : i+lengths[k+1]]

@@ -42,7 +42,7 @@ func (d *Decoder) predictHead(text []byte) (lines, next int, complete bool) {
 		if !d.mayGoAhead() {
 			return 0, 0, true
 		}
-		d.ahead.push(a.finish())
+		a.ahead.push(a.finish())
 	}
 	next = h.size
 	h.size = 0
@@ -58,7 +58,7 @@ func (d *Decoder) predictHead(text []byte) (lines, next int, complete bool) {
 func (d *Decoder) readHead(text []byte) bool {
 	h := &d.assembler.head
 	h.hasHelp, h.hasType, h.kind = false, false, model.Unknown
-	if len(text) <= keyword {
+	if len(text) <= keyword || string(text[:keyword]) != "# HELP " && string(text[:keyword]) != "# TYPE " {
 		return false
 	}
 	nameEnd := lexer.NameEnd(text, keyword)

@@ -212,7 +212,8 @@ func (r *wireReader) remember() {
 			return
 		}
 		place = len(k.list)
-		k.list = append(k.list, knownFamily{name: k.keep(r.family.Name)})
+		k.list = append(k.list, knownFamily{})
+		k.list[place].name, _ = k.keep(r.family.Name, "")
 	}
 	k.remember(place, r.hash, r.family)
 }

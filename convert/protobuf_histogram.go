@@ -177,7 +177,9 @@ func (r *wireReader) readHistogram(m *model.Metric, c cursor) (samples int) {
 		case histogramCreated:
 			p.created = joined(p.created, c.message())
 		case histogramExemplar:
-			p.exemplars = append(p.exemplars, r.readExemplar(c.message()))
+			if e := r.readExemplar(c.message()); !e.leftOut {
+				p.exemplars = append(p.exemplars, e.Exemplar)
+			}
 		default:
 			p.hasNative = true
 			r.readNative(&p.native, &c, tag)
@@ -362,8 +364,7 @@ func (r *wireReader) readBucket(h *model.HistogramValue, c cursor) {
 	}
 	r.isRead(&c)
 	if exemplar.given() {
-		r.histogram.bucketExemplars = append(r.histogram.bucketExemplars,
-			model.BucketExemplar{Bucket: len(h.Buckets), Exemplar: r.readExemplar(exemplar)})
+		r.addBucketExemplar(h, r.readExemplar(exemplar))
 	}
 	value, isFloat := n.value()
 	if isFloat {

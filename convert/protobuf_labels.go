@@ -252,18 +252,24 @@ func (r *wireReader) judgeNames(labels model.Labels) {
 func (r *wireReader) judgeName(name string) {
 	at := r.labels.at
 	r.names.told = true
-	switch {
-	case name == "":
+	switch name {
+	case "":
 		r.report(diag.EmptyName, at, "a label has no name")
-	case name == r.names.added:
+	case r.names.added:
 		r.report(diag.BoundLabel, at, "label %s is one that the samples of a %s have besides", quote(name), r.kind)
-	case name == "__name__":
+	case "__name__":
 		r.report(diag.NameLabel, at, "label __name__ beside a metric name")
-	case r.messages.openMetrics:
-		r.report(diag.UnderscoreLabel, at, reservedName, quote(name))
 	default:
-		r.report(diag.ReservedLabel, at, reservedName, quote(name))
+		r.report(r.reservedLabel(), at, reservedName, quote(name))
 	}
+}
+
+// reservedLabel is the rule about names that begin with two underscores.
+func (r *wireReader) reservedLabel() diag.Rule {
+	if r.messages.openMetrics {
+		return diag.UnderscoreLabel
+	}
+	return diag.ReservedLabel
 }
 
 const reservedName = "label name %s is reserved for internal use"

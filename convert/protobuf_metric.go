@@ -172,9 +172,7 @@ func (r *wireReader) readCounter(m *model.Metric, c cursor) {
 	r.isRead(&c)
 	r.setCreated(m, created)
 	if exemplar.given() {
-		exemplars := r.rare().exemplars.take(1)
-		exemplars[0] = r.readExemplar(exemplar)
-		r.extra(m).Exemplars = exemplars
+		r.setExemplar(m, r.readExemplar(exemplar))
 	}
 }
 
@@ -249,7 +247,8 @@ func (r *wireReader) readQuantile(c cursor) (q model.Quantile) {
 }
 
 // readExemplar reads an exemplar of io.prometheus.client.
-func (r *wireReader) readExemplar(c cursor) (e model.Exemplar) {
+func (r *wireReader) readExemplar(c cursor) exemplarRead {
+	var e exemplarRead
 	var timestamp cursor
 	c.i = r.openLabels(c.b[:labelsEnd(c.b)], c.at)
 	for c.more() {
@@ -264,10 +263,7 @@ func (r *wireReader) readExemplar(c cursor) (e model.Exemplar) {
 			r.skip(&c, tag, &exemplarMessage)
 		}
 	}
-	if r.isRead(&c) {
-		e.Labels = r.keepLabels()
-	}
-	e.Timestamp = r.readTimestamp(timestamp)
+	r.endExemplar(&e, &c, timestamp)
 	return e
 }
 

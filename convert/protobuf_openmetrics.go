@@ -213,9 +213,7 @@ func (r *wireReader) readTotal(m *model.Metric, c cursor) {
 	r.isNumber(has, &c)
 	r.setCreated(m, created)
 	if exemplar.given() {
-		exemplars := r.rare().exemplars.take(1)
-		exemplars[0] = r.readExample(exemplar)
-		r.extra(m).Exemplars = exemplars
+		r.setExemplar(m, r.readExample(exemplar))
 	}
 }
 
@@ -262,8 +260,7 @@ func (r *wireReader) readOpenMetricsBucket(h *model.HistogramValue, c cursor) {
 	}
 	r.isRead(&c)
 	if exemplar.given() {
-		r.histogram.bucketExemplars = append(r.histogram.bucketExemplars,
-			model.BucketExemplar{Bucket: len(h.Buckets), Exemplar: r.readExample(exemplar)})
+		r.addBucketExemplar(h, r.readExample(exemplar))
 	}
 	h.Buckets = append(h.Buckets, bucket)
 }
@@ -369,7 +366,8 @@ func (r *wireReader) readInfo(m *model.Metric, c cursor) {
 }
 
 // readExample reads an exemplar of openmetrics.
-func (r *wireReader) readExample(c cursor) (e model.Exemplar) {
+func (r *wireReader) readExample(c cursor) exemplarRead {
+	var e exemplarRead
 	var timestamp cursor
 	r.labels = labelList{encoding: r.memory.text.open(len(c.b)), at: c.position()}
 	for c.more() {
@@ -384,9 +382,6 @@ func (r *wireReader) readExample(c cursor) (e model.Exemplar) {
 			r.skip(&c, tag, &exampleMessage)
 		}
 	}
-	if r.isRead(&c) {
-		e.Labels = r.keepLabels()
-	}
-	e.Timestamp = r.readTimestamp(timestamp)
+	r.endExemplar(&e, &c, timestamp)
 	return e
 }

@@ -315,10 +315,13 @@ func TestProtobufMergesFields(t *testing.T) {
 	require.NoError(t, proto.Unmarshal(one, &d))
 	counter, err := proto.Marshal(d.Metric[0].Counter)
 	require.NoError(t, err)
-	more, err := proto.Marshal(&dto.Counter{Value: proto.Float64(2), Exemplar: &dto.Exemplar{Label: []*dto.LabelPair{{Name: proto.String("b")}}}})
-	require.NoError(t, err)
+	more := func(label string) []byte {
+		part, err := proto.Marshal(&dto.Counter{Value: proto.Float64(2), Exemplar: &dto.Exemplar{Label: []*dto.LabelPair{{Name: &label}}}})
+		require.NoError(t, err)
+		return part
+	}
 	var metric []byte
-	for _, part := range [][]byte{counter, more, {}, more} {
+	for _, part := range [][]byte{counter, more("b"), {}, more("c")} {
 		metric = protowire.AppendBytes(protowire.AppendTag(metric, 3, protowire.BytesType), part)
 	}
 	metric = protowire.AppendVarint(protowire.AppendTag(metric, 6, protowire.VarintType), 1)

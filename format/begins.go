@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"slices"
-	"unicode/utf8"
 )
 
 // HasEOF reports whether an input that ends with tail ends as OpenMetrics demands and the Prometheus text format does
@@ -85,69 +84,85 @@ func behindQuoted(text []byte) []byte {
 	return nil
 }
 
-// The tags of the fields that a protobuf message has after its name.
-var (
-	metricFamilyTags      = []byte{2<<3 | 2, 3 << 3, 4<<3 | 2, 5<<3 | 2} // help, type, metric, unit
-	openMetricsFamilyTags = []byte{2 << 3, 3<<3 | 2, 4<<3 | 2, 5<<3 | 2} // type, unit, help, metrics
+// A tag stands before a field of a protobuf message. Behind it stands a number, or the length of what follows.
+const (
+	numberTag = 0
+	lengthTag = 2
+
+	nameTag     = 1<<3 | lengthTag // of a family
+	familiesTag = 1<<3 | lengthTag // of the set of families that OpenMetrics has
 )
 
-// beginsAsProtobuf looks for messages with their sizes before them, as many as there are in the head.
+// The tags of the fields that a family may have: of one its name, help, type, metrics and unit, of the other its name,
+// type, unit, help and metrics.
+var (
+	metricFamilyTags      = []byte{nameTag, 2<<3 | lengthTag, 3<<3 | numberTag, 4<<3 | lengthTag, 5<<3 | lengthTag}
+	openMetricsFamilyTags = []byte{nameTag, 2<<3 | numberTag, 3<<3 | lengthTag, 4<<3 | lengthTag, 5<<3 | lengthTag}
+)
+
+// beginsAsProtobuf looks for families with their sizes before them, as many as there are in the head.
 func beginsAsProtobuf(head, _ []byte) bool {
-	if len(head) == 0 || bytes.HasPrefix(head, byteOrderMark) {
-		return false
+	ok := !bytes.HasPrefix(head, byteOrderMark) && isNoLine(head)
+	for ok && len(head) > 0 {
+		head, ok = cutFamily(head, metricFamilyTags)
 	}
-	for len(head) > 0 {
-		size, n := binary.Uvarint(head)
-		if n <= 0 || !isFamily(head[n:], size, metricFamilyTags) {
-			return false
-		}
-		head = head[n:]
-		head = head[min(size, uint64(len(head))):]
-	}
-	return true
+	return ok
 }
 
-// beginsAsOpenMetricsProtobuf looks for a set of messages that begins with one.
+// beginsAsOpenMetricsProtobuf looks for the families of a set, as many as there are in the head.
 func beginsAsOpenMetricsProtobuf(head, _ []byte) bool {
-	const families = 1<<3 | 2
-	if len(head) == 0 || head[0] != families {
-		return false
-	}
-	size, n := binary.Uvarint(head[1:])
-	return n > 0 && isFamily(head[1+n:], size, openMetricsFamilyTags)
-}
-
-// isFamily reports whether text begins with a message of that size that has a name first, and then one of the fields or
-// nothing.
-func isFamily(text []byte, size uint64, tags []byte) bool {
-	const name = 1<<3 | 2
-	if len(text) == 0 || text[0] != name {
-		return false
-	}
-	length, n := binary.Uvarint(text[1:])
-	end := uint64(1+n) + length
-	if n <= 0 || length == 0 || length >= HeadSize || end > size {
-		return false
-	}
-	if end > uint64(len(text)) {
-		return isName(text[1+n:], true)
-	}
-	return isName(text[1+n:end], false) &&
-		(end == size || end == uint64(len(text)) || bytes.IndexByte(tags, text[end]) >= 0)
-}
-
-// isName reports whether text may be the name of a metric, or the beginning of one: valid UTF-8 without control
-// characters.
-func isName(text []byte, cut bool) bool {
-	for len(text) > 0 {
-		r, size := utf8.DecodeRune(text)
-		if r == utf8.RuneError && size == 1 {
-			return cut && !utf8.FullRune(text)
-		}
-		if r < ' ' || r == 0x7f {
+	ok := len(head) > 0 && isNoLine(head[1:])
+	for ok && len(head) > 0 {
+		if head[0] != familiesTag {
 			return false
 		}
-		text = text[size:]
+		head, ok = cutFamily(head[1:], openMetricsFamilyTags)
+	}
+	return ok
+}
+
+// isNoLine reports whether text may begin with the size of a family and the tag of its name rather than with a line, which
+// is not plain since that tag is a line feed. No line begins with the first byte of a longer size. A size of one byte may
+// be all that is in a line, so that family has to be there as a whole.
+func isNoLine(text []byte) bool {
+	size, n := binary.Uvarint(text)
+	return n > 0 && len(text) > n && text[n] == nameTag && (n > 1 || size < uint64(len(text)))
+}
+
+// cutFamily gives what follows the family, with its size before it, that text begins with. Text may end anywhere.
+func cutFamily(text, tags []byte) (rest []byte, ok bool) {
+	size, n := binary.Uvarint(text)
+	if n <= 0 {
+		return nil, n == 0
+	}
+	text = text[n:]
+	end := min(size, uint64(len(text)))
+	return text[end:], size > 0 && isFamily(text[:end], size-end, tags)
+}
+
+// isFamily reports whether text is a family of which so many bytes are missing at the end: a name and other fields that
+// fill it.
+func isFamily(text []byte, missing uint64, tags []byte) bool {
+	if len(text) > 0 && text[0] != nameTag || bytes.HasPrefix(text, []byte{nameTag, 0}) {
+		return false
+	}
+	for len(text) > 0 {
+		tag := text[0]
+		value, n := binary.Uvarint(text[1:])
+		switch {
+		case bytes.IndexByte(tags, tag) < 0 || n < 0:
+			return false
+		case n == 0:
+			return missing > 0
+		}
+		text = text[1+n:]
+		if tag&lengthTag == 0 {
+			continue
+		}
+		if there := uint64(len(text)); value > there {
+			return value-there <= missing
+		}
+		text = text[value:]
 	}
 	return true
 }

@@ -69,21 +69,22 @@ func (l *LabelNames) behind(text []byte, i, k int) int {
 	return end
 }
 
-// Block reads the label block whose brace is at i, if it has the first n of the names, in order and without blanks, and
-// control characters only as the escapes \\, \" and \n. It gives the lengths of the names and values in turn, escapes
-// as they are written, and the index behind the block, which is 0 if the block is not so. A block at the very end of
-// text may be refused.
-func (l *LabelNames) Block(text []byte, i int, lengths *[2 * MaxKnownLabels]int) (n, next int, escaped bool) {
+// Block reads the label block whose brace is at i, if it has the first n of the names, in order, and control characters
+// only as the escapes \\, \" and \n. There are no blanks, or it is spaced: there is one behind each comma. It gives the
+// lengths of the names and values in turn, escapes as they are written, and the index behind the block. That is 0 if there
+// are other names, or more, and -1 if the block is otherwise than this. A block at the very end of text may be refused.
+func (l *LabelNames) Block(text []byte, i int, lengths *[2 * MaxKnownLabels]int) (n, next int, escaped, spaced bool) {
+	blanks := 0
 	for n < min(len(l.names), MaxKnownLabels) {
 		begin := l.behind(text, i+1, n)
 		if begin == 0 {
-			return 0, 0, false
+			return 0, 0, false, false
 		}
 		lengths[2*n] = begin - (i + 1) - len(`="`)
 		i = begin
 		for {
 			if i+8 > len(text) {
-				return 0, 0, false
+				return 0, -1, false, false
 			}
 			stop := stringStops(binary.LittleEndian.Uint64(text[i:]))
 			if stop == 0 {
@@ -97,29 +98,36 @@ func (l *LabelNames) Block(text []byte, i int, lengths *[2 * MaxKnownLabels]int)
 			switch {
 			case text[i] != '\\':
 				if text[i] < ' ' {
-					return 0, 0, false
+					return 0, -1, false, false
 				}
 				i++ // a blank or an exclamation mark
 			case i+1 < len(text) && (text[i+1] == '\\' || text[i+1] == '"' || text[i+1] == 'n'):
 				escaped = true
 				i += 2
 			default:
-				return 0, 0, false
+				return 0, -1, false, false
 			}
 		}
 		lengths[2*n+1] = i - begin
 		n++
 		i++
 		if i == len(text) {
-			return 0, 0, false
+			return 0, -1, false, false
 		}
 		switch text[i] {
 		case ',':
+			if i+1 < len(text) && text[i+1] == ' ' {
+				i++
+				blanks++
+			}
 		case '}':
-			return n, i + 1, escaped
+			if blanks > 0 && blanks < n-1 {
+				return 0, -1, false, false
+			}
+			return n, i + 1, escaped, blanks > 0
 		default:
-			return 0, 0, false
+			return 0, -1, false, false
 		}
 	}
-	return 0, 0, false
+	return 0, 0, false, false
 }

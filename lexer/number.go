@@ -226,6 +226,9 @@ func parseExponent(word []byte) (exponent int, ok bool) {
 
 // ParseInt reads an Integer. It is not ok if word is no Integer or does not fit an int64.
 func ParseInt(word []byte) (value int64, ok bool) {
+	if value, end := ShortInt(word, 0); end == len(word) && end > 0 {
+		return value, true
+	}
 	i := signEnd(word)
 	if i == len(word) {
 		return 0, false

@@ -103,6 +103,16 @@ func ShortDecimal(text []byte, i int) (value float64, end int) {
 	return value, i
 }
 
+// ShortInt reads a whole number without a sign that begins at i, if it has at most 18 digits. Otherwise end is i.
+func ShortInt(text []byte, i int) (value int64, end int) {
+	const mostDigits = 18 // any such number fits an int64
+	n, end := scanDigits(text, i, 0)
+	if end-i > mostDigits {
+		return 0, i
+	}
+	return int64(n), end
+}
+
 // leadingDigits is the number of up to eight digits at i, and how many they are. There must be eight bytes.
 func leadingDigits(text []byte, i int) (value uint64, n int) {
 	word := binary.LittleEndian.Uint64(text[i:]) ^ lowBits*'0'

@@ -131,13 +131,15 @@ func AppendHelp(dst, text []byte) (out []byte, unknown int) {
 func appendUnescaped(dst, text []byte, quotes bool) (out []byte, unknown int) {
 	unknown = -1
 	for i := 0; i < len(text); {
-		n := bytes.IndexByte(text[i:], '\\')
-		if n < 0 {
-			dst = append(dst, text[i:]...)
-			break
+		if text[i] != '\\' { // else one escape follows the other
+			n := bytes.IndexByte(text[i:], '\\')
+			if n < 0 {
+				dst = append(dst, text[i:]...)
+				break
+			}
+			dst = append(dst, text[i:i+n]...)
+			i += n
 		}
-		dst = append(dst, text[i:i+n]...)
-		i += n
 		next := byte(0)
 		if i+1 < len(text) {
 			next = text[i+1]

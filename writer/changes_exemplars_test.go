@@ -40,6 +40,31 @@ func keepExemplars(m *model.Metric, kept int) (dropped int) {
 	return dropped
 }
 
+func dropOddExemplars(d *document, p *part) (n int) {
+	isOdd := func(e *model.Exemplar) bool {
+		names := make(map[string]bool)
+		for name := range e.Labels.All() {
+			names[name] = true
+		}
+		return names[""] || len(names) < e.Labels.Len()
+	}
+	for i := range p.Loose {
+		if s := &p.Loose[i]; s.Exemplar != nil && isOdd(s.Exemplar) {
+			s.Exemplar = nil
+			n++
+		}
+	}
+	n += dropBucketExemplars(func(_ *model.HistogramValue, e *model.BucketExemplar) bool { return isOdd(&e.Exemplar) })(d, p)
+	return n + inMetrics(func(_ *part, m *model.Metric) int {
+		before := len(m.Exemplars())
+		if before == 0 {
+			return 0
+		}
+		m.Extra.Exemplars = without(m.Extra.Exemplars, func(e model.Exemplar) bool { return isOdd(&e) })
+		return before - len(m.Exemplars())
+	})(d, p)
+}
+
 func dropLooseExemplars(_ *document, p *part) (n int) {
 	for i := range p.Loose {
 		if s := &p.Loose[i]; s.Exemplar != nil {

@@ -240,6 +240,17 @@ var joinSpans = inHistograms(func(_ *part, h *model.HistogramValue) int {
 	return 0
 })
 
+var dropLoneSpans = inHistograms(func(_ *part, h *model.HistogramValue) int {
+	if n := h.Native; n != nil {
+		for _, spans := range []*[]model.Span{&n.NegativeSpans, &n.PositiveSpans} {
+			if len(*spans) == 1 && (*spans)[0] == (model.Span{}) {
+				*spans = nil
+			}
+		}
+	}
+	return 0
+})
+
 var fractionsAreFloats = inHistograms(func(_ *part, h *model.HistogramValue) int {
 	if h.Native != nil {
 		counts := slices.Concat([]float64{h.Count, h.Native.ZeroCount}, h.Native.NegativeCounts, h.Native.PositiveCounts)

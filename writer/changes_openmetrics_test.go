@@ -71,9 +71,9 @@ var openMetrics2Changes = slices.Concat([]change{
 	{diag.LossIncomplete, "a histogram has a sum", dropMetrics(isSumless)},
 	{diag.LossNative, "native buckets are such as Prometheus has them", dropOddNative},
 	{0, "spans have buckets", joinSpans},
-	{0, "a count that is not whole makes floats of all", fractionsAreFloats},
 }, openMetricsHistograms(isCountable, isCountOrGauge), []change{
 	{0, "there is a count", countAlways},
+	{0, "a count that is not whole makes floats of all", fractionsAreFloats},
 	{diag.LossNative, "of which native buckets are the sum", dropNativeOfOtherSum},
 	{0, "without them there is the bucket +Inf", addInfinity},
 	{diag.LossCreated, "a start timestamp is not later than the timestamp", dropLateCreated},
@@ -126,10 +126,11 @@ func openMetricsHistograms(ofHistogram, ofGaugeHistogram func(float64) bool) []c
 		{0, "bounds rise", sortBuckets},
 		{diag.LossDuplicate, "a bound occurs once", dropRepeatedBounds},
 		{diag.LossValue, "counts do not fall", dropFallingBuckets(allowed)},
+		{diag.LossExemplar, "the exemplars of what is left out", dropOrphans},
 		{diag.LossIncomplete, "there is a bucket +Inf or a count", dropUncounted(allowed)},
 		{0, "the count is that of the bucket +Inf", addInfinity},
 		{diag.LossValue, "up to there", dropFallingBuckets(allowed)},
-		{diag.LossExemplar, "the exemplars of what is left out", dropOrphans},
+		{diag.LossExemplar, "and their exemplars", dropOrphans},
 		{diag.LossCount, "the count is that of the bucket +Inf", countInfinity},
 	}
 }

@@ -235,6 +235,32 @@ var dropRepeatedTexts = inMetrics(func(_ *part, m *model.Metric) (n int) {
 	return n
 })
 
+// sortByNumber puts bounds and quantiles in the order of their numbers if they stand in that of their texts.
+var sortByNumber = inMetrics(func(_ *part, m *model.Metric) int {
+	if h := m.Histogram(); h != nil {
+		order := byNumber(len(h.Buckets), h.BoundText, func(i int) float64 { return h.Buckets[i].UpperBound })
+		h.BoundTexts = chosen(h.BoundTexts, order)
+		inBuckets(h, order)
+	}
+	if v := m.Summary(); v != nil {
+		order := byNumber(len(v.Quantiles), v.QuantileText, func(i int) float64 { return v.Quantiles[i].Quantile })
+		v.Quantiles, v.QuantileTexts = chosen(v.Quantiles, order), chosen(v.QuantileTexts, order)
+	}
+	return 0
+})
+
+// byNumber are the indexes of bounds or quantiles, in the order of the numbers if the texts are in order.
+func byNumber(n int, text func(int) string, number func(int) float64) []int {
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	if slices.IsSortedFunc(order, func(a, b int) int { return cmp.Compare(text(a), text(b)) }) {
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(number(a), number(b)) })
+	}
+	return order
+}
+
 // firstOnes are the indexes of the texts that are not there before, and which of these each text is.
 func firstOnes(n int, text func(int) string) (kept []int, become map[int]int) {
 	places := make(map[string]int)

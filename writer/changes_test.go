@@ -26,7 +26,9 @@ type part struct {
 	gone bool
 	// apart are families that what was in the family has become, and placeless those of them whose names are taken.
 	apart, placeless []*model.MetricFamily
-	place            place
+	// behind is how many of those apart come before the family itself.
+	behind int
+	place  place
 	// states is the name of the label that tells states apart, if it is not that of the family.
 	states string
 	// ownName is that of the samples before it was escaped.
@@ -51,7 +53,13 @@ var changesOf = map[format.Format][]change{
 	format.OpenMetricsProtobuf: openMetricsProtobufChanges,
 	format.JSON: {
 		{diag.LossDuplicate, "the second bucket or quantile of the same text is left out", dropRepeatedTexts},
+		{0, "where texts stand in order, as programs leave them that sort members, numbers are put in order", sortByNumber},
 	},
+}
+
+// changesOfAll are those that every format makes before any of its own.
+var changesOfAll = []change{
+	{diag.LossExemplar, "the labels of an exemplar have names, none of them twice", dropOddExemplars},
 }
 
 var textChanges = []change{
@@ -67,6 +75,7 @@ var textChanges = []change{
 	{diag.LossType, "types are those of Prometheus", nearestTextType},
 	{0, "a sample of the name of a simple type is one of its metrics", adoptLoose},
 	{0, "the suffix of the samples is part of the name", joinSuffix},
+	{0, "help text and type stand at the first part of a family, if at all", forgetRepeated},
 	{0, "carriage returns behind a help text are part of the line's end", trimReturns},
 	{0, "blanks before a help text are not part of it", trimHelp},
 	{0, "what has no line is not there", dropLineless},
@@ -77,6 +86,7 @@ var protobufChanges = []change{
 	{diag.LossBoundText, "bounds and quantiles are numbers", spellAgain(model.FormatFloat)},
 	{0, "of whose texts nothing is known", forgetTexts(model.FormatFloat)},
 	{diag.LossNative, "there is no place for custom bounds", dropNative(customNative)},
+	{0, "a lone span of nothing tells only that there are native buckets", dropLoneSpans},
 	{0, "the bucket +Inf is there if it was left out", addInfinity},
 	{diag.LossExemplar, "a counter and a bucket have one exemplar, others none", dropExemplars(1, 1)},
 	{diag.LossExemplar, "nor have loose samples", dropLooseExemplars},
@@ -222,6 +232,16 @@ func stateType(d *document, p *part) int {
 	return 0
 }
 
+func forgetRepeated(_ *document, p *part) int {
+	if p.HelpRepeated {
+		p.HasHelp, p.Help = false, ""
+	}
+	if p.TypeRepeated && !p.Type.IsComplex() {
+		p.HasType, p.Type = false, model.Unknown
+	}
+	return 0
+}
+
 func trimHelp(_ *document, p *part) int {
 	p.Help = strings.TrimLeft(p.Help, " \t")
 	for _, f := range p.apart {
@@ -246,9 +266,13 @@ func dropLineless(_ *document, p *part) int {
 		v := m.Summary()
 		return v != nil && len(v.Quantiles) == 0 && !v.HasCount && !v.HasSum
 	})(nil, p)
-	stated := p.HasType && !p.TypeRepeated || p.HasHelp && !p.HelpRepeated
-	p.gone = len(p.Metrics)+len(p.Loose) == 0 && !stated
+	p.gone = len(p.Metrics)+len(p.Loose) == 0 && !isStated(p)
 	return 0
+}
+
+// isStated reports whether anything is said of a family that no part of it before had.
+func isStated(p *part) bool {
+	return p.HasType && !p.TypeRepeated || p.HasHelp && !p.HelpRepeated
 }
 
 func adoptLoose(_ *document, p *part) int {
@@ -266,6 +290,7 @@ func metricOf(s model.Sample) model.Metric {
 }
 
 func looseOfOtherNamesApart(_ *document, p *part) (n int) {
+	begins := len(p.Metrics) > 0 || isStated(p) // before any loose sample
 	var stay []model.Sample
 	for _, s := range p.Loose {
 		suffix, ok := strings.CutPrefix(s.Name, p.SampleName())
@@ -274,6 +299,9 @@ func looseOfOtherNamesApart(_ *document, p *part) (n int) {
 			p.apart = append(p.apart, &model.MetricFamily{Name: s.Name, Metrics: []model.Metric{metricOf(s)}})
 			n++
 		default:
+			if !begins {
+				begins, p.behind = true, len(p.apart)
+			}
 			stay = append(stay, s)
 		}
 	}

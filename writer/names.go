@@ -86,6 +86,17 @@ func (n names) labels(o *output, ls model.Labels) model.Labels {
 	return model.LabelsFromEncoding(string(encoding))
 }
 
+// lineLabels are the labels that tell the lines of a metric apart. That of a state set is the name of the family.
+var lineLabels = [model.StateSet + 1]string{model.Histogram: "le", model.GaugeHistogram: "le", model.Summary: "quantile"}
+
+// lineLabel is the label that tells the lines of a metric apart, in a family of that type and name, or empty.
+func (n names) lineLabel(o *output, typ model.Type, name string) string {
+	if typ == model.StateSet {
+		return n.label(o, name)
+	}
+	return lineLabels[typ]
+}
+
 // written is ls as it is written beside that label, of which the losses are left to the writing.
 func (n names) written(ls model.Labels, label string) model.Labels {
 	if n.scheme != prommodel.NoEscaping {

@@ -49,15 +49,16 @@ var oddities = []oddity{
 		"a family has the name of a sample that another may have, and text tells by the name which of them a sample belongs to",
 		bothTexts, true,
 		func(families []*model.MetricFamily) bool {
-			names := make(map[string]bool)
+			names, strays := make(map[string]bool), make(map[string]bool)
 			for _, f := range families {
 				names[f.Name], names[f.SampleName()] = true, true
 				for _, s := range f.Loose {
 					names[s.Name] = true
+					strays[s.Name] = strays[s.Name] || s.Name != f.Name
 				}
 			}
 			return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
-				return slices.ContainsFunc(oddSuffixes[f.Type], func(suffix string) bool { return names[f.Name+suffix] })
+				return f.Type.IsComplex() && strays[f.Name] || slices.ContainsFunc(oddSuffixes[f.Type], func(suffix string) bool { return names[f.Name+suffix] })
 			})
 		},
 		[]*model.MetricFamily{family(model.Histogram, "x", histogram(1, 1)), {Name: "x_count", Metrics: []model.Metric{valued(2)}}},
@@ -82,10 +83,19 @@ var oddities = []oddity{
 		[]*model.MetricFamily{family(model.Histogram, "x.y", histogram(1, 1)), family(model.Gauge, "x_y", valued(2))},
 	},
 	{
-		"a point of a histogram, summary or state set occurs twice, whose samples text cannot tell apart",
+		"a point of a histogram, summary or state set occurs twice, with its labels as they are written, so that text cannot tell the samples apart",
 		bothTexts, true,
 		func(families []*model.MetricFamily) bool {
-			return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
+			var written []*model.MetricFamily
+			for _, f := range families {
+				p := &part{MetricFamily: cloned(f)}
+				escapeNames(nil, p)
+				keepFirstLabels(nil, p)
+				dropBoundLabels(nil, p)
+				p.Name, p.Suffix = f.Name, f.Suffix
+				written = append(written, p.MetricFamily)
+			}
+			return slices.ContainsFunc(whole(written), func(f *model.MetricFamily) bool {
 				type point struct {
 					labels    model.Labels
 					timestamp model.Timestamp
@@ -137,6 +147,23 @@ var oddities = []oddity{
 		[]*model.MetricFamily{{
 			Name: "x", Type: model.Summary, HasType: true, Loose: []model.Sample{{Name: "x", Labels: model.NewLabels("quantile", "0.5")}},
 		}},
+	},
+	{
+		"a loose sample has the name of a family of some type that comes behind it, and protobuf has one type for a name",
+		[]format.Format{format.Protobuf, format.Prototext}, false,
+		func(families []*model.MetricFamily) bool {
+			strays := make(map[string]bool)
+			return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
+				typed := f.Type != model.Unknown && strays[f.SampleName()]
+				for _, s := range f.Loose {
+					strays[s.Name] = strays[s.Name] || s.Name != f.SampleName()
+				}
+				return typed
+			})
+		},
+		[]*model.MetricFamily{
+			{Name: "x", Type: model.Gauge, HasType: true, Loose: []model.Sample{{Name: "y", Value: 1}}}, family(model.Gauge, "y", valued(2)),
+		},
 	},
 	{
 		"native buckets contradict themselves",

@@ -45,9 +45,6 @@ func newOpenMetrics(o *options, suffixes *sampleSuffixes) openMetrics {
 	}
 }
 
-// lineLabels are the labels that tell the lines of a metric apart. That of a state set is the name of the family.
-var lineLabels = [model.StateSet + 1]string{model.Histogram: "le", model.GaugeHistogram: "le", model.Summary: "quantile"}
-
 // version is what differs between the versions.
 type version interface {
 	// place sets the type and the name under which f is written. It is not ok, and reports so, if none is left for it.
@@ -77,9 +74,7 @@ func (t *openMetrics) write(o *output, f *model.MetricFamily, v version) {
 	// A family of nothing but loose samples leaves its name to them.
 	if len(f.Metrics) > 0 || len(f.Loose) == 0 && (f.HasType || f.HasUnit || f.HasHelp) {
 		if v.place(o, f) {
-			if t.label = lineLabels[t.typ]; t.typ == model.StateSet {
-				t.label = t.names.label(o, f.SampleName())
-			}
+			t.label = t.names.lineLabel(o, t.typ, f.SampleName())
 			v.put(o, f, t.points.arrange(o, f.Metrics, t.names, t.label))
 		}
 	}

@@ -23,13 +23,11 @@ func (h *histogramPoint) count() float64 { return h.buckets[len(h.buckets)-1].Co
 
 // histogram gives what there is of the histogram m, and reports what is not. It is not ok if nothing is.
 func (t *openMetrics1) histogram(o *output, m *model.Metric) (h histogramPoint, ok bool) {
-	h.buckets, h.exemplars, ok = t.mender.histogram(o, m.Histogram(), wholeCounts)
+	h.buckets, h.exemplars, ok = t.mender.histogram(o, m.Histogram(), t.firstExemplars(m.Histogram()), wholeCounts)
 	if !ok {
 		return h, false
 	}
-	if len(h.exemplars) > 0 {
-		h.exemplars = t.bucketExemplars(o, h)
-	}
+	h.exemplars = t.bucketExemplars(o, h)
 	if n := len(m.Exemplars()); n > 0 {
 		o.lose(diag.LossExemplar, n, "it belongs to no bucket")
 	}
@@ -50,25 +48,36 @@ func (t *openMetrics1) mayHaveSum(sum float64, negative bool) bool {
 	return sum >= 0 && !negative
 }
 
-// bucketExemplars are the exemplars of h that are allowed: of each bucket the first, if it is one of the observations that
-// the bucket counts.
-func (t *openMetrics1) bucketExemplars(o *output, h histogramPoint) []model.BucketExemplar {
+// firstExemplars are the first exemplar of each bucket of h. The survey has reported the others.
+func (t *openMetrics1) firstExemplars(h *model.HistogramValue) []model.BucketExemplar {
+	if len(h.Exemplars) == 0 { // nearly always
+		return nil
+	}
 	t.exemplars = t.exemplars[:0]
 	last := -1
-	for _, e := range h.exemplars {
-		if e.Bucket == last { // the survey has reported it
-			continue
+	for _, e := range h.Exemplars {
+		if e.Bucket != last {
+			t.exemplars = append(t.exemplars, e)
 		}
 		last = e.Bucket
+	}
+	return t.exemplars
+}
+
+// bucketExemplars are the exemplars of h that are allowed: those that are one of the observations that their bucket counts,
+// and not too long. They take the place of all.
+func (t *openMetrics1) bucketExemplars(o *output, h histogramPoint) []model.BucketExemplar {
+	allowed := h.exemplars[:0]
+	for _, e := range h.exemplars {
 		if !(e.Value <= h.buckets[e.Bucket].UpperBound) {
 			o.lose(diag.LossExemplar, 1, "it is not within its bucket")
 			continue
 		}
 		if t.isShort(o, &e.Exemplar) {
-			t.exemplars = append(t.exemplars, e)
+			allowed = append(allowed, e)
 		}
 	}
-	return t.exemplars
+	return allowed
 }
 
 // exemplar is the first of the exemplars, if there is one and it is allowed.

@@ -104,7 +104,7 @@ func (t *openMetrics2) histograms(o *output, metrics []model.Metric) {
 		exemplars, total, ok := h.Exemplars, h.Count, h.HasCount && rule.allows(h.Count)
 		switch {
 		case native == nil || len(h.Buckets) > 0:
-			if buckets, exemplars, ok = t.mender.histogram(o, h, rule); ok {
+			if buckets, exemplars, ok = t.mender.histogram(o, h, h.Exemplars, rule); ok {
 				total = buckets[len(buckets)-1].Count
 			}
 		case !ok:
@@ -117,7 +117,7 @@ func (t *openMetrics2) histograms(o *output, metrics []model.Metric) {
 			o.lose(diag.LossNative, 1, "its buckets do not add up to the count")
 			native = nil
 			if buckets == nil { // then the count stands in the bucket +Inf
-				buckets, _, _ = t.mender.histogram(o, h, rule)
+				buckets, _, _ = t.mender.histogram(o, h, nil, rule)
 			}
 		}
 		b = t.appendHead(o, b, m, count)

@@ -36,14 +36,14 @@ type mender struct {
 	quantiles []model.Quantile
 }
 
-// histogram gives the buckets of h, up to +Inf, and their exemplars. It is not ok, and reports so, if h has neither such
-// a bucket nor a count that could stand there. What it gives is valid until the next call.
+// histogram gives the buckets of h, up to +Inf, and those of its exemplars that are given. It is not ok, and reports so,
+// if h has neither such a bucket nor a count that could stand there. What it gives is valid until the next call.
 func (d *mender) histogram(
-	o *output, h *model.HistogramValue, rule countRule,
+	o *output, h *model.HistogramValue, given []model.BucketExemplar, rule countRule,
 ) (buckets []model.Bucket, exemplars []model.BucketExemplar, ok bool) {
-	buckets, exemplars = h.Buckets, h.Exemplars
+	buckets, exemplars = h.Buckets, given
 	if !areInOrder(buckets, rule) {
-		buckets, exemplars = sorted(o, h, rule)
+		buckets, exemplars = sorted(o, h.Buckets, given, rule)
 	}
 	last := len(buckets) - 1
 	if last < 0 || !math.IsInf(buckets[last].UpperBound, 1) {
@@ -76,22 +76,24 @@ func areInOrder(buckets []model.Bucket, rule countRule) bool {
 	return true
 }
 
-// sorted gives the buckets of h that are allowed, in order, and their exemplars.
-func sorted(o *output, h *model.HistogramValue, rule countRule) ([]model.Bucket, []model.BucketExemplar) {
-	order := make([]int, 0, len(h.Buckets))
-	for i, b := range h.Buckets {
+// sorted gives the buckets that are allowed, in order, and their exemplars.
+func sorted(
+	o *output, all []model.Bucket, theirs []model.BucketExemplar, rule countRule,
+) ([]model.Bucket, []model.BucketExemplar) {
+	order := make([]int, 0, len(all))
+	for i, b := range all {
 		if !rule.allows(b.Count) || b.UpperBound != b.UpperBound {
 			o.lose(diag.LossValue, 1, "that of a bucket")
 			continue
 		}
 		order = append(order, i)
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(h.Buckets[a].UpperBound, h.Buckets[b].UpperBound) })
-	unique := slices.CompactFunc(slices.Clone(order), func(a, b int) bool { return h.Buckets[a].UpperBound == h.Buckets[b].UpperBound })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(all[a].UpperBound, all[b].UpperBound) })
+	unique := slices.CompactFunc(slices.Clone(order), func(a, b int) bool { return all[a].UpperBound == all[b].UpperBound })
 	if twice := len(order) - len(unique); twice > 0 {
 		o.lose(diag.LossDuplicate, twice, "a bound")
 	}
-	buckets, exemplars := pick(o, h.Buckets, h.Exemplars, unique)
+	buckets, exemplars := pick(o, all, theirs, unique)
 	if rule == anyCount {
 		return buckets, exemplars
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/promfmt/promfmt/corpus"
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/format"
+	"github.com/promfmt/promfmt/fuzz"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
 )
@@ -69,6 +70,36 @@ func expositions() iter.Seq[exposition] {
 				return []*model.MetricFamily{
 					family(model.Gauge, "a.b", valued(1, "c.d", "1", "c_d", "2"), valued(2)), family(model.Gauge, "a_b", valued(3, "c:d", "4")),
 				}
+			},
+			"names that underscores make one, and nothing is said of the first": func() []*model.MetricFamily {
+				return []*model.MetricFamily{
+					{Name: "a.b", Metrics: []model.Metric{valued(1)}},
+					{Name: "a_b", Type: model.Gauge, HasType: true, HasHelp: true, Help: "h", Metrics: []model.Metric{valued(2, "c", "d")}},
+				}
+			},
+			"labels that underscores make one": func() []*model.MetricFamily {
+				one, other := summary(1, 2, 0.5, 3), summary(4, 5, 0.5, 6)
+				one.Labels, other.Labels = model.NewLabels("a.b", "1"), model.NewLabels("a-b", "1")
+				return []*model.MetricFamily{family(model.Summary, "x", one, other)}
+			},
+			"bounds and quantiles that fall, whose texts rise": func() []*model.MetricFamily {
+				return []*model.MetricFamily{
+					family(model.Histogram, "x", histogram(3, 4, inf, 3, 10, 2, 2.5, 1)), family(model.Summary, "y", summary(1, 2, 1, 3, 0.5, 4)),
+					family(model.Summary, "z", summary(1, 2, 1e3, 3, 2, 4)),
+				}
+			},
+			"labels that buckets have, in a histogram that text makes three families of": func() []*model.MetricFamily {
+				odd := histogram(3, 4, inf, 3)
+				odd.Labels = model.NewLabels("le", "1", "a", "b")
+				return []*model.MetricFamily{family(model.GaugeHistogram, "x", odd)}
+			},
+			"exemplars whose labels are no set": func() []*model.MetricFamily {
+				return []*model.MetricFamily{oddExemplars(model.Counter), oddExemplars(model.Histogram), oddExemplars(model.Gauge)}
+			},
+			"native buckets of nothing, and a count that is not that of the bucket +Inf": func() []*model.MetricFamily {
+				m := histogram(-1.5, 2, inf, 3)
+				m.Histogram().Native = &model.NativeHistogram{Schema: 1, ZeroCount: 3, PositiveSpans: []model.Span{{}}}
+				return []*model.MetricFamily{family(model.GaugeHistogram, "x", m)}
 			},
 		}
 		byHand["names of several types that underscores make one"] = func() []*model.MetricFamily {
@@ -236,7 +267,7 @@ func expected(f format.Format, families []*model.MetricFamily, losses [][]writer
 		}
 		p := &part{MetricFamily: cloned(family)}
 		p.Line = 0
-		for _, c := range changesOf[f] {
+		for _, c := range slices.Concat(changesOfAll, changesOf[f]) {
 			if c.rule == diag.UnknownRule || reported[c.rule] > 0 {
 				found[c.rule] += c.make(d, p)
 			}
@@ -245,10 +276,11 @@ func expected(f format.Format, families []*model.MetricFamily, losses [][]writer
 		if !maps.Equal(found, reported) {
 			untrue += fmt.Sprintf("the losses of %s (-true +reported):\n%s", family.Name, cmp.Diff(found, reported))
 		}
+		want = append(want, p.apart[:p.behind]...)
 		if !p.gone {
 			want = append(want, p.MetricFamily)
 		}
-		want = append(want, p.apart...)
+		want = append(want, p.apart[p.behind:]...)
 	}
 	return want, untrue
 }
@@ -309,8 +341,18 @@ func FuzzPairs(f *testing.F) {
 			f.Add(byte(slices.Index(formats, e.format)), byte(len(e.text)), e.text)
 		}
 	}
-	f.Fuzz(func(t *testing.T, from, to byte, text []byte) {
-		families := good(text, formats[int(from)%len(formats)])
+	for i, recipe := range fuzz.Recipes() {
+		f.Add(byte(i), byte(i/len(formats)), recipe)
+	}
+	f.Fuzz(func(t *testing.T, from, to byte, input []byte) {
+		first := formats[int(from)%len(formats)]
+		made := fuzz.Exposition(input, first)
+		t.Cleanup(func() {
+			if t.Failed() { // the input alone may be a recipe
+				t.Logf("the exposition in %s: %q", first, made)
+			}
+		})
+		families := good(made, first)
 		for _, p := range formats {
 			requireConverts(t, formats[int(to)%len(formats)], requireConverts(t, p, families))
 		}

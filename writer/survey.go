@@ -13,6 +13,8 @@ import (
 type usage struct {
 	counts [featureCount]int
 	set    featureSet // those that are not 0
+	// oddExemplars is how many of the exemplars have labels that are no set, so that they can stand in no format.
+	oddExemplars int
 	// spell writes a bound or quantile as it comes back from the format, by which those are told that were spelled in
 	// another way. It is nil if nobody asks.
 	spell func([]byte, float64) []byte
@@ -112,6 +114,15 @@ func (u *usage) extra(typ model.Type, extra *model.Extra) {
 	placed := min(len(extra.Exemplars), surveyOf[typ].exemplars)
 	u.add(FeatureExemplars, placed)
 	u.add(more, len(extra.Exemplars)-placed)
+	for i := range extra.Exemplars {
+		u.exemplar(&extra.Exemplars[i])
+	}
+}
+
+func (u *usage) exemplar(e *model.Exemplar) {
+	if !areSet(e.Labels) {
+		u.oddExemplars++
+	}
 }
 
 func (u *usage) histogram(m *model.Metric) error {
@@ -128,7 +139,8 @@ func (u *usage) histogram(m *model.Metric) error {
 	}
 	u.totals(h.HasCount, h.Count, h.HasSum, h.Sum)
 	last := -1
-	for _, e := range h.Exemplars {
+	for i := range h.Exemplars {
+		e := &h.Exemplars[i]
 		switch {
 		case e.Bucket < max(last, 0) || e.Bucket >= len(h.Buckets):
 			return fmt.Errorf("has an exemplar of bucket %d, which does not exist or is out of order", e.Bucket)
@@ -137,6 +149,7 @@ func (u *usage) histogram(m *model.Metric) error {
 		default:
 			u.add(FeatureExemplars, 1)
 		}
+		u.exemplar(&e.Exemplar)
 		last = e.Bucket
 	}
 	if h.Native == nil {
@@ -221,6 +234,7 @@ func (u *usage) loose(samples []model.Sample) error {
 		}
 		if s.Exemplar != nil {
 			u.add(FeatureOtherExemplars, 1)
+			u.exemplar(s.Exemplar)
 		}
 	}
 	u.add(FeatureLooseSamples, len(samples))

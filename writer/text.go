@@ -96,11 +96,11 @@ func (t *text) family(o *output, f *model.MetricFamily) {
 	}
 	if t.created && o.used.set&setOf(FeatureCreated, FeatureOtherCreated) != 0 {
 		base := t.nameOf(o, strings.TrimSuffix(f.Name, "_total"), "")
-		t.trailing(o, f, &base, "_created", createdOf, hasLines)
+		t.trailing(o, f, &base, "_created", createdOf)
 	}
 	if f.Type == model.GaugeHistogram {
-		t.trailing(o, f, &name, "_gcount", gaugeCountOf, hasBuckets)
-		t.trailing(o, f, &name, "_gsum", gaugeSumOf, hasLines)
+		t.trailing(o, f, &name, "_gcount", gaugeCountOf)
+		t.trailing(o, f, &name, "_gsum", gaugeSumOf)
 	}
 }
 
@@ -285,7 +285,7 @@ func (t *text) summaries(o *output, f *model.MetricFamily, name *textName) {
 
 func (t *text) stateSets(o *output, f *model.MetricFamily, name *textName) {
 	b := o.buf
-	label := t.names.label(o, f.Name)
+	label := t.names.lineLabel(o, f.Type, f.Name)
 	for i := range f.Metrics {
 		m := &f.Metrics[i]
 		t.begin(o, t.named(o, m), name, "", label)
@@ -316,13 +316,13 @@ func (t *text) loose(o *output, f *model.MetricFamily) {
 	o.buf = b
 }
 
-// trailing writes a gauge family of one number a metric, for those that have it. The losses of their labels are noted
-// unless the metric is there a second time.
+// trailing writes a gauge family of one number a metric, for those that have it. What is lost of their labels has been
+// noted where the metric itself was written.
 func (t *text) trailing(
 	o *output, f *model.MetricFamily, name *textName, suffix string, number func(*model.Metric) (float64, bool),
-	isThere func(*model.Metric) bool,
 ) {
 	var unnoted output
+	label := t.names.lineLabel(&unnoted, f.Type, f.Name)
 	b := o.buf
 	var due metadata
 	if !f.Continued {
@@ -338,29 +338,10 @@ func (t *text) trailing(
 			b = appendMetadata(b, f, due, name, suffix, textTypes[model.Gauge])
 			due = metadata{}
 		}
-		noted := o
-		if isThere(m) {
-			noted = &unnoted
-		}
-		b = o.drain(t.appendSample(noted, b, name, suffix, m, value))
+		sample := model.Metric{Labels: t.names.written(m.Labels, label), Timestamp: m.Timestamp}
+		b = o.drain(t.appendSample(o, b, name, suffix, &sample, value))
 	}
 	o.buf = b
-}
-
-// hasBuckets reports whether a histogram has a line for a bucket, and hasLines whether a metric has any line besides that
-// of its creation, a gauge histogram besides that of its sum.
-func hasBuckets(m *model.Metric) bool {
-	return len(m.Histogram().Buckets) > 0 || m.Histogram().Native != nil
-}
-
-func hasLines(m *model.Metric) bool {
-	switch {
-	case m.Histogram() != nil:
-		return hasBuckets(m) || m.Histogram().HasCount
-	case m.Summary() != nil:
-		return len(m.Summary().Quantiles) > 0 || m.Summary().HasCount || m.Summary().HasSum
-	}
-	return true
 }
 
 func createdOf(m *model.Metric) (float64, bool) {

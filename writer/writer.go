@@ -200,6 +200,13 @@ func (e *encoder) Encode(f *model.MetricFamily) error {
 		return familyError(f, err)
 	}
 	e.losses = e.losses[:0]
+	if odd := e.used.oddExemplars; odd > 0 {
+		e.lose(diag.LossExemplar, odd, "its labels have no name, or one twice")
+		f = withoutOddExemplars(f)
+		if err := e.used.survey(f); err != nil {
+			return familyError(f, err)
+		}
+	}
 	if e.used.set&e.reported != 0 {
 		e.lacking(e.reported)
 	}

@@ -15,15 +15,15 @@ import (
 	"time"
 )
 
-// mostFindings is how many failing inputs of a target are enough for a round: most are of one defect.
-const mostFindings = 3
+// mostFailures is how many failures of a target are enough for a round: most are of one defect.
+const mostFailures = 3
 
 // fuzz runs one target for the time of a round. A target that fails goes on with what is left of the time.
 func (c *campaign) fuzz(ctx context.Context, p *pkg, name string) entry {
 	total := &account{Target: p.name + "." + name}
 	begin := time.Now()
 	goesOn := true
-	for left := c.time; goesOn && left >= time.Second && len(total.Findings) < mostFindings && ctx.Err() == nil; {
+	for left := c.time; goesOn && left >= time.Second && total.failures() < mostFailures && ctx.Err() == nil; {
 		var spent time.Duration
 		spent, goesOn = c.fuzzOnce(ctx, p, name, left, total)
 		left -= spent.Round(time.Second)
@@ -62,9 +62,7 @@ func (c *campaign) fuzzOnce(ctx context.Context, p *pkg, name string, duration t
 			return spent, false
 		}
 	}
-	finding, again := c.keep(p, name, said, err)
-	total.Findings = append(total.Findings, finding)
-	return spent, again
+	return spent, c.keep(ctx, p, name, said, err, total)
 }
 
 // clock ends a run when it has tried new inputs for the time of it. The go command has the time begin before the inputs
@@ -124,50 +122,98 @@ func isOnlyLate(said string) bool {
 	return strings.Contains(said, "context deadline exceeded") && !written.MatchString(said) && !kept.MatchString(said)
 }
 
-// keep moves the input that failed to the findings, with what was said of it, and gives its name there. It also tells
-// whether the target can go on without it.
-func (c *campaign) keep(p *pkg, name, said string, failure error) (finding string, again bool) {
+// keep moves the input that failed to the folder of findings, with what was said of it. It counts as a finding unless it
+// passes when it is run by itself. Whether the target can go on without it is told.
+func (c *campaign) keep(ctx context.Context, p *pkg, name, said string, failure error, total *account) (again bool) {
 	input := inputOf(p, name, said)
-	finding = name + "-" + time.Now().UTC().Format("20060102T150405")
-	if input != "" {
-		finding = name + "-" + filepath.Base(input)
+	finding := name + "-" + time.Now().UTC().Format("20060102T150405")
+	if input.file != "" {
+		finding = name + "-" + input.name
 	}
+	place := filepath.Join(c.findings, finding)
 	err := os.MkdirAll(c.findings, 0o755)
-	if err == nil && input != "" {
-		err = move(input, filepath.Join(c.findings, finding))
+	if err == nil && input.file != "" {
+		err = move(input.file, place)
+		input.file = place
 	}
-	again = err == nil && input != ""
+	again = err == nil && input.file != ""
 	note := fmt.Sprintf("%s.%s at %s: %v\n%s", p.name, name, c.commit, failure, said)
-	err = errors.Join(err, os.WriteFile(filepath.Join(c.findings, finding+".txt"), []byte(note), 0o644))
+	if err == nil && p.passes(ctx, name, input) {
+		total.NotRepeated = append(total.NotRepeated, finding)
+		note += fmt.Sprintf("Run by itself, %s times over, it passes.\n", timesAlone)
+		again = true
+	} else {
+		total.Findings = append(total.Findings, finding)
+	}
+	err = errors.Join(err, os.WriteFile(place+".txt", []byte(note), 0o644))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "campaign:", err)
 	}
-	return finding, again
+	return again
 }
 
-// inputOf is the file of the input that failed, or empty if there is none, as for a seed that stands in the code.
-func inputOf(p *pkg, name, said string) string {
+// input is one that failed.
+type input struct {
+	// name is what the test of it is called, below its target; empty if what failed is not a certain input.
+	name string
+	// file is where it is; empty if it stands among the seeds.
+	file string
+}
+
+// inputOf is the input that failed.
+func inputOf(p *pkg, name, said string) input {
 	if m := written.FindStringSubmatch(said); m != nil {
-		return filepath.Join(p.dir, filepath.FromSlash(m[1]))
+		file := filepath.Join(p.dir, filepath.FromSlash(m[1]))
+		return input{filepath.Base(file), file}
 	}
 	m := kept.FindStringSubmatch(said)
 	if m == nil {
-		return ""
+		return input{}
 	}
-	file := filepath.Join(p.cache, name, filepath.Base(filepath.FromSlash(m[1])))
+	entry := filepath.Base(filepath.FromSlash(m[1]))
+	file := filepath.Join(p.cache, name, entry)
 	if _, err := os.Stat(file); err != nil {
-		return ""
+		return input{name: entry}
 	}
-	return file
+	return input{entry, file}
+}
+
+// How often an input that failed is run by itself, since what several goroutines do may fail now and then, and how long
+// that may take, which is enough for all but those that hang.
+const (
+	timesAlone = "10"
+	timeAlone  = "1m"
+)
+
+// passes reports whether an input that failed passes when it is run by itself. Then it most likely was only the one that
+// was tried when the process was stopped or killed, or had to wait for the machine.
+func (p *pkg) passes(ctx context.Context, name string, in input) bool {
+	if in.name == "" {
+		return false
+	}
+	dir := p.dir
+	if in.file != "" {
+		place, err := os.MkdirTemp("", "campaign")
+		if err != nil {
+			return false
+		}
+		defer func() { _ = os.RemoveAll(place) }()
+		if err := copyFile(in.file, filepath.Join(place, "testdata", "fuzz", name, in.name)); err != nil {
+			return false
+		}
+		dir = place
+	}
+	command := exec.CommandContext(ctx, p.binary, "-test.run", "^"+name+"$/^"+regexp.QuoteMeta(in.name)+"$", "-test.v",
+		"-test.count", timesAlone, "-test.timeout", timeAlone, "-test.failfast")
+	command.Dir = dir
+	said, err := command.CombinedOutput()
+	// If there were no test of the name, none would fail.
+	return err == nil && bytes.Contains(said, []byte("--- PASS: "+name+"/"+in.name+" "))
 }
 
 // move moves a file, to another file system if need be.
 func move(from, to string) error {
-	data, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(to, data, 0o644); err != nil {
+	if err := copyFile(from, to); err != nil {
 		return err
 	}
 	if err := os.Remove(from); err != nil {
@@ -178,4 +224,16 @@ func move(from, to string) error {
 		folder = filepath.Dir(folder)
 	}
 	return nil
+}
+
+// copyFile copies a file, and makes the folder for it.
+func copyFile(from, to string) error {
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(to, data, 0o644)
 }

@@ -31,7 +31,12 @@ type account struct {
 	Inputs     int64 `json:"inputs"`
 	// Findings are the names of the inputs that failed.
 	Findings []string `json:"findings,omitempty"`
+	// NotRepeated are the names of those that failed once but pass when they are run by themselves.
+	NotRepeated []string `json:"notRepeated,omitempty"`
 }
+
+// failures is how often the target failed.
+func (a *account) failures() int { return len(a.Findings) + len(a.NotRepeated) }
 
 // coverage is how many of the statements of a package are reached.
 type coverage struct {
@@ -41,8 +46,21 @@ type coverage struct {
 	All        int    `json:"all"`   // by the seeds and the inputs found
 }
 
-// readLog reads a log, which need not be there yet.
-func readLog(name string) (entries []entry, err error) {
+// explanation is what is known of a finding, written by hand when it has been looked at.
+type explanation struct {
+	Finding string `json:"finding"`
+	// Whose is "ours", the name of a peer, or nobodys.
+	Whose string `json:"whose"`
+	What  string `json:"what"`
+	// Input is the file that has been made of it, from the root of the repository on. It is empty if there is none.
+	Input string `json:"input,omitempty"`
+}
+
+// nobodys are failures for which no code is to blame, since the machine was.
+const nobodys = "nobody's"
+
+// readLines reads a file with a value in each line, which need not be there yet.
+func readLines[T any](name string) (values []T, err error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -54,13 +72,13 @@ func readLog(name string) (entries []entry, err error) {
 		return nil, err
 	}
 	for line := range strings.Lines(string(data)) {
-		var e entry
-		if err := json.Unmarshal([]byte(line), &e); err != nil {
+		var value T
+		if err := json.Unmarshal([]byte(line), &value); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		entries = append(entries, e)
+		values = append(values, value)
 	}
-	return entries, nil
+	return values, nil
 }
 
 func addToLog(name string, e entry) error {

@@ -3,6 +3,7 @@
 //	campaign -time 10s                                      every target for ten seconds
 //	campaign -time 5m -rounds 6 -log c.jsonl -o C.md        all of them six times over, on record
 //	campaign -log c.jsonl -o C.md -cover -rounds 0          only what the campaign has covered by now
+//	campaign -log c.jsonl -o C.md -rounds 0                 only the table
 //	campaign -time 1m -run 'writer|FuzzJSON'                some of them
 //
 // It is to be run in the root of the repository and finds the targets itself, by "go test -list" in every module. A long
@@ -13,12 +14,17 @@
 //
 // After each target a line goes into the log and the table is made anew of all lines of it, those of earlier campaigns
 // included. So a campaign may be ended at any time, by an interrupt, and another may go on with it: the inputs it found
-// worth keeping are in the go command's cache, as those of "go test -fuzz" are.
+// worth keeping are in the go command's cache, as those of "go test -fuzz" are. Several may write the same log, and logs
+// of several machines are one when they are put together.
 //
 // The time of a target counts from its first new input on, however many are known already and have to be run before.
 //
 // An input that fails is moved into the folder of findings, beside what the target said of it, and the target goes on. To
 // see it fail again, put it into testdata/fuzz/NAME of the target's package. There are findings if the exit status is 1.
+// An input that passes when it is run by itself is kept too, but is no finding: it was tried when the process was stopped
+// or killed, or when the machine had no time for it. What a finding was is written into the file of explanations, a line
+// each, which the table tells.
+//
 // A target is ended by an interrupt, so it takes a system that has them, which Windows is not.
 package main
 
@@ -43,6 +49,7 @@ func main() {
 	flag.StringVar(&c.findings, "findings", "fuzz/findings", "folder for inputs that fail")
 	flag.StringVar(&c.log, "log", "", "file to add what happened to")
 	flag.StringVar(&c.table, "o", "", "file to write the table to; it needs a log")
+	flag.StringVar(&c.explained, "explained", "fuzz/explained.jsonl", "file that says what the findings were")
 	flag.BoolVar(&c.cover, "cover", false, "measure what the seeds cover, and the inputs found until now")
 	pattern := flag.String("run", "", "pattern of the targets to run, such as fuzz.FuzzJSON; all if empty")
 	flag.Parse()
@@ -71,10 +78,10 @@ type campaign struct {
 	minimize         string
 	findings         string
 	log, table       string
+	explained        string
 	cover            bool
 	pattern          *regexp.Regexp
 	commit, binaries string
-	account          []entry
 	found            int
 }
 
@@ -87,7 +94,7 @@ func (c *campaign) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(c.binaries)) }()
-	if c.account, err = readLog(c.log); err != nil {
+	if err := c.makeTable(); err != nil || c.rounds == 0 && !c.cover {
 		return err
 	}
 	packages, err := findTargets(c.pattern)
@@ -132,17 +139,26 @@ func (c *campaign) run(ctx context.Context) (err error) {
 // record puts an entry into the log and makes the table anew.
 func (c *campaign) record(e entry) error {
 	e.Time, e.Commit = time.Now().UTC().Truncate(time.Second), c.commit
-	c.account = append(c.account, e)
 	if c.log == "" {
 		return nil
 	}
-	if err := addToLog(c.log, e); err != nil {
-		return err
-	}
+	return errors.Join(addToLog(c.log, e), c.makeTable())
+}
+
+// makeTable makes the table of what is in the log by now.
+func (c *campaign) makeTable() error {
 	if c.table == "" {
 		return nil
 	}
-	return os.WriteFile(c.table, []byte(report(c.account)), 0o644)
+	entries, err := readLines[entry](c.log)
+	if err != nil {
+		return err
+	}
+	explanations, err := readLines[explanation](c.explained)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(c.table, []byte(report(entries, explanations)), 0o644)
 }
 
 func (c *campaign) verdict() error {

@@ -8,7 +8,8 @@ import (
 )
 
 // report makes a page of all entries of a log: a row a target, the findings, and the coverage measured last.
-func report(entries []entry) string {
+func report(entries []entry, explanations []explanation) string {
+	entries = settle(entries, explanations)
 	var b strings.Builder
 	b.WriteString("# Fuzzing campaigns\n\nMade by `fuzz/campaign` of its log; do not edit.\n")
 	accounts := sum(entries)
@@ -16,8 +17,11 @@ func report(entries []entry) string {
 		fmt.Fprintf(&b, "\nFrom %s to %s, commits %s.\n\n", day(entries[0]), day(entries[len(entries)-1]), strings.Join(commits(entries), ", "))
 		b.WriteString(accountTable(accounts))
 	}
-	if findings := findings(entries); len(findings) > 0 {
-		b.WriteString("\n## Findings\n\n" + strings.Join(findings, ""))
+	if rows := findingRows(entries, explanations, "not looked at yet", func(a *account) []string { return a.Findings }); len(rows) > 0 {
+		b.WriteString("\n## Findings\n\n" + findingHead + strings.Join(rows, ""))
+	}
+	if rows := findingRows(entries, explanations, "", func(a *account) []string { return a.NotRepeated }); len(rows) > 0 {
+		b.WriteString("\n## Not repeated\n\nInputs that failed once and pass when they are run by themselves.\n\n" + findingHead + strings.Join(rows, ""))
 	}
 	for _, e := range slices.Backward(entries) {
 		if e.Coverage != nil {
@@ -27,6 +31,40 @@ func report(entries []entry) string {
 		}
 	}
 	return b.String()
+}
+
+// settle puts entries into the order of their time, names what failed the first time only, and takes for not repeated
+// what turned out to be.
+func settle(entries []entry, explanations []explanation) []entry {
+	entries = slices.SortedStableFunc(slices.Values(entries), func(a, b entry) int { return a.Time.Compare(b.Time) })
+	findings, notRepeated := make(map[string]bool), make(map[string]bool)
+	for i, e := range entries {
+		if e.Run == nil {
+			continue
+		}
+		run := *e.Run
+		run.Findings, run.NotRepeated = nil, nil
+		for _, name := range e.Run.Findings {
+			if x, _ := explained(explanations, name); x.Whose == nobodys {
+				run.NotRepeated = addOnce(run.NotRepeated, name, notRepeated)
+			} else {
+				run.Findings = addOnce(run.Findings, name, findings)
+			}
+		}
+		for _, name := range e.Run.NotRepeated {
+			run.NotRepeated = addOnce(run.NotRepeated, name, notRepeated)
+		}
+		entries[i].Run = &run
+	}
+	return entries
+}
+
+func addOnce(names []string, name string, added map[string]bool) []string {
+	if added[name] {
+		return names
+	}
+	added[name] = true
+	return append(names, name)
 }
 
 // sum adds up the runs of each target, in the order of their names.
@@ -79,17 +117,31 @@ func (a *account) row() string {
 		duration(a.Seconds), duration(a.CPU), len(a.Findings))
 }
 
-// findings are the inputs that failed, a line each.
-func findings(entries []entry) (lines []string) {
+const findingHead = "| finding | day and commit | whose | what | kept as |\n|---|---|---|---|---|\n"
+
+// findingRows are the inputs that failed in one of two ways, a row each, and what is said of those that have no explanation.
+func findingRows(entries []entry, explanations []explanation, unexplained string, of func(*account) []string) (rows []string) {
 	for _, e := range entries {
 		if e.Run == nil {
 			continue
 		}
-		for _, name := range e.Run.Findings {
-			lines = append(lines, fmt.Sprintf("- %s, %s, at %s: %#q\n", day(e), e.Run.Target, e.Commit, name))
+		for _, name := range of(e.Run) {
+			x, ok := explained(explanations, name)
+			if !ok {
+				x.What = unexplained
+			}
+			rows = append(rows, fmt.Sprintf("| %#q | %s, %s | %s | %s | %s |\n", name, day(e), e.Commit, x.Whose, x.What, x.Input))
 		}
 	}
-	return lines
+	return rows
+}
+
+func explained(explanations []explanation, finding string) (explanation, bool) {
+	i := slices.IndexFunc(explanations, func(x explanation) bool { return x.Finding == finding })
+	if i < 0 {
+		return explanation{}, false
+	}
+	return explanations[i], true
 }
 
 func coverageTable(packages []coverage) string {

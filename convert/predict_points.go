@@ -1,0 +1,179 @@
+package convert
+
+import "bytes"
+
+// predictPart reads the line at the beginning of text if it is the predicted sample of a histogram, summary or state set. It
+// gives the number of lines, which is 1 or 0, and where the next line begins.
+func (d *Decoder) predictPart(text []byte) (lines, next int) {
+	a, e := d.assembler, &d.assembler.entry
+	p := &a.prediction
+	if next = a.predictBound(text, e); next > 0 {
+		d.reporter.skip(1, next)
+		return 1, next
+	}
+	if !p.on {
+		return 0, 0
+	}
+	roles := a.roles[a.family.Type]
+	role, nameEnd := p.nameAt(text, a.family.Name, roles)
+	if nameEnd == 0 {
+		return 0, 0
+	}
+	if next = a.predictTotal(text, nameEnd, roles[role].role, e); next > 0 {
+		p.latest = role
+		d.reporter.skip(1, next)
+		return 1, next
+	}
+	next = e.predicted(text, nameEnd)
+	if next == 0 || exceeds(next-1, d.options.limits.LineBytes) || exceeds(a.samples+1, d.options.limits.Samples) {
+		return 0, 0
+	}
+	d.reporter.advance(text[:next-1], next)
+	bounds := a.points.added
+	a.addSample(e, roles[role].role, roles[role].suffix)
+	p.latest = role
+	p.forgetBound()
+	if a.points.added > bounds {
+		// What is behind the bound is as long in the line as in the encoding, if it has no escapes and no blanks.
+		behind := len(e.labels.encoding) - a.points.bound.end
+		bound := span{end: e.labelsEnd - len(`"}`) - behind}
+		bound.at = bound.end - (a.points.bound.end - a.points.bound.at)
+		if behind == 0 || !e.labels.spaced && bytes.IndexByte(text[bound.end:e.labelsEnd], '\\') < 0 {
+			p.noteBound(text, nameEnd, bound, e.labelsEnd)
+		}
+	}
+	return 1, next
+}
+
+// nameAt gives the index of the role of the sample at the beginning of text, and the end of its name, behind which there
+// is a brace or a blank; else 0.
+func (p *prediction) nameAt(text []byte, family string, roles []suffixRole) (role, end int) {
+	n := len(family)
+	if len(text) <= n || string(text[:n]) != family {
+		return 0, 0
+	}
+	rest := text[n:]
+	role = p.latest
+	for range roles {
+		suffix := roles[role].suffix
+		if k := len(suffix); len(rest) > k && (rest[k] == '{' || rest[k] == ' ') && string(rest[:k]) == suffix {
+			return role, n + k
+		}
+		if role++; role == len(roles) {
+			role = 0
+		}
+	}
+	return 0, 0
+}
+
+// predicted reads the line at the beginning of text, whose name ends at nameEnd, if it is as predicted, and gives where the
+// next line begins, else 0. The entry then says all that the line says.
+func (e *entry) predicted(text []byte, nameEnd int) (next int) {
+	e.resetRest()
+	e.kind, e.name, e.nameAt = sampleLine, text[:nameEnd], 0
+	i := nameEnd
+	if text[i] == '{' {
+		if i = e.labels.predicted(text, i); i == 0 {
+			return 0
+		}
+		e.labels.encoding = e.labels.encode(e.labels.encoding, text[nameEnd-1:i-2])
+	}
+	e.labelsEnd, e.valueAt = i, span{}
+	return e.predictedValue(text, i)
+}
+
+// predictBound reads the line at the beginning of text if it is the next bucket or quantile of the current metric, with
+// the same bound as that of the metric before, and adds it. It gives where the next line begins; else 0.
+func (a *assembler) predictBound(text []byte, e *entry) (next int) {
+	p := &a.prediction
+	head := len(p.head)
+	if head == 0 || p.total || len(text) < head || string(text[:head]) != string(p.head) {
+		return 0
+	}
+	m := &a.metrics[a.points.current]
+	n, known := numBounds(m), a.points.boundsLike(m)
+	if n == 0 || n >= len(known.list) || !a.points.boundsKnown {
+		return 0
+	}
+	b := &known.list[n]
+	i := head + b.text.end - b.text.at
+	value := i + len(p.tail)
+	if len(text) < value || !known.is(b, text[head:i]) || string(text[i:value]) != string(p.tail) {
+		return 0
+	}
+	next = e.predictedValue(text, value)
+	if next == 0 || e.timestamp != m.Timestamp || b.bound <= a.points.high || m.Histogram() != nil && !isCount(e.value) ||
+		a.om != nil && a.mayReportPart(m, n, e.value) ||
+		exceeds(next-1, a.options.limits.LineBytes) || exceeds(a.samples+1, a.options.limits.Samples) {
+		return 0
+	}
+	a.samples++
+	a.addBound(m, known, b, e.value)
+	return next
+}
+
+// predictTotal reads the line at the beginning of text, whose name ends at nameEnd, if it is the sum or count of the current
+// metric, with its labels as they stand in its buckets or quantiles, and adds it. It gives where the next line begins;
+// else 0.
+func (a *assembler) predictTotal(text []byte, nameEnd int, role role, e *entry) (next int) {
+	p := &a.prediction
+	if len(p.head) == 0 || p.labels.at == 0 || role != sumSample && role != countSample {
+		return 0
+	}
+	i := nameEnd
+	if labels := p.labels.of(p.head); len(labels) > 0 {
+		if i += len(labels); len(text) <= i || text[i] != '}' || string(text[nameEnd:i]) != string(labels) {
+			return 0
+		}
+		i++
+	}
+	m := &a.metrics[a.points.current]
+	sum, hasSum, count, hasCount := totals(m)
+	value, has := sum, hasSum
+	if role == countSample {
+		value, has = count, hasCount
+	}
+	next = e.predictedValue(text, i)
+	if next == 0 || *has || e.timestamp != m.Timestamp || role == countSample && !isCount(e.value) ||
+		a.om != nil && role == sumSample && !(e.value >= 0) || a.mayClash(text[:nameEnd], role) ||
+		exceeds(next-1, a.options.limits.LineBytes) || exceeds(a.samples+1, a.options.limits.Samples) {
+		return 0
+	}
+	a.samples++
+	*value, *has = e.value, true
+	p.total = true
+	return next
+}
+
+// mayClash tells whether there may be a family of the name of a sample.
+func (a *assembler) mayClash(name []byte, role role) bool {
+	if a.om != nil || a.clashed[role] {
+		return false
+	}
+	if a.known.find(name, a.known.hash(name)) >= 0 {
+		return true
+	}
+	a.clashed[role] = true
+	return false
+}
+
+// noteBound takes in a bucket or quantile that has been added, and about which there was nothing to be said. The name ends
+// at nameEnd, and the bound stands in the line where the span says.
+func (p *prediction) noteBound(line []byte, nameEnd int, bound span, labelsEnd int) {
+	p.head = append(p.head[:0], line[:bound.at]...)
+	p.tail = append(p.tail[:0], line[bound.end:labelsEnd]...)
+	p.total, p.labels = false, span{}
+	if string(p.tail) != `"}` {
+		return
+	}
+	// The label of the bound is the last one. What is before it is the whole block of a sum or count.
+	switch before := bytes.LastIndexByte(p.head[:bound.at-len(`="`)], ','); {
+	case before > nameEnd:
+		p.labels = span{nameEnd, before}
+	case line[nameEnd] == '{':
+		p.labels = span{nameEnd, nameEnd}
+	}
+}
+
+// forgetBound takes in that the latest sample says nothing of the next one.
+func (p *prediction) forgetBound() { p.head = p.head[:0] }
