@@ -104,6 +104,7 @@ func (t *text) family(o *output, f *model.MetricFamily) {
 	}
 }
 
+// appendKnownHead appends what is said of f if the document before said the same.
 func (t *text) appendKnownHead(o *output, f *model.MetricFamily) (ok bool) {
 	if t.owners.of == nil && hasHead(f) {
 		o.buf, ok = t.owners.heads.appendKnown(o.buf, f)
