@@ -84,6 +84,9 @@ func lastWord(s string, n int) (w uint64) {
 	return w
 }
 
+// over is by how many bits the last word of s is shifted to the right for it to begin at i.
+func over(s string, i int) uint { return 8 * uint(i+wordSize-len(s)) }
+
 // beyond is by how many bits a word is shifted to the left for its lowest n bytes to be all that is left of it.
 func beyond(n int) uint { return 8 * uint(wordSize-n) }
 

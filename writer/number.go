@@ -196,6 +196,14 @@ func appendUint(b []byte, n uint64) []byte {
 	return binary.LittleEndian.AppendUint64(b, eightDigits(n%1e8)|asciiDigits)
 }
 
+// appendInt appends n.
+func appendInt(b []byte, n int64) []byte {
+	if n < 0 {
+		return appendUint(append(b, '-'), -uint64(n))
+	}
+	return appendUint(b, uint64(n))
+}
+
 // appendEight appends n, which has at most eight digits.
 func appendEight(b []byte, n uint64) []byte {
 	digits := eightDigits(n)

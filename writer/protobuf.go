@@ -73,12 +73,13 @@ const (
 
 // protobuf writes delimited MetricFamily messages, fields in the order of their numbers.
 //
-// A family begins with its length, so it is gone over twice: once for the length, and once to write it. Values that are
-// more than a number are encoded aside both times, one after the other, which is cheap beside keeping them all. Loose
-// samples become untyped families, one for each run of a name, which loses nothing but their place.
+// A family begins with its length. If it has few metrics it is written behind room for a short one, and moved if it takes
+// a longer one. Any other is gone over twice: once for the length, for which values that are more than a number are
+// encoded aside, and once to write it. Loose samples become untyped families, one for each run of a name, which loses
+// nothing but their place.
 type protobuf struct {
 	names   names
-	value   []byte         // the encoded value of the metric at hand
+	value   []byte         // what is encoded to be measured
 	metrics []model.Metric // of a family that is made from loose samples or states
 }
 
@@ -133,50 +134,71 @@ func (p *protobuf) states(o *output, f *model.MetricFamily) []model.Metric {
 
 // message writes the message of a family with the given metrics.
 func (p *protobuf) message(o *output, f *model.MetricFamily, metrics []model.Metric) {
-	typ := &protobufTypes[f.Type]
-	length := stringSize(len(f.Name)+len(f.Suffix)) + 2 + p.measure(f.Type, metrics)
-	if f.HasHelp {
-		length += stringSize(len(f.Help))
+	if len(metrics) > fewMetrics {
+		p.longMessage(o, f, metrics)
+		return
 	}
-	if f.HasUnit {
-		length += stringSize(len(f.Unit))
+	b, begin := openMessage(o.buf)
+	b = appendFamilyFields(b, f)
+	for i := range metrics {
+		b = appendMetric(b, f.Type, &metrics[i])
 	}
+	o.buf = closeMessage(appendUnit(b, f), begin)
+}
 
+// fewMetrics is up to how many metrics a family is written before its length is known.
+const fewMetrics = 32
+
+// longMessage is message for families of many metrics, which may be written out before their end.
+func (p *protobuf) longMessage(o *output, f *model.MetricFamily, metrics []model.Metric) {
+	p.value = appendUnit(appendFamilyFields(p.value[:0], f), f)
+	length := len(p.value)
+	length += p.measure(f.Type, metrics)
 	b := protowire.AppendVarint(o.buf, uint64(length))
+	b = appendFamilyFields(b, f)
+	for i := range metrics {
+		b = o.drain(appendMetric(b, f.Type, &metrics[i]))
+	}
+	o.buf = appendUnit(b, f)
+}
+
+// appendFamilyFields appends the fields of a family that stand before its metrics.
+func appendFamilyFields(b []byte, f *model.MetricFamily) []byte {
 	b = appendLength(b, familyName, len(f.Name)+len(f.Suffix))
 	b = append(append(b, f.Name...), f.Suffix...)
 	if f.HasHelp {
 		b = appendString(b, familyHelp, f.Help)
 	}
-	b = append(b, familyType, typ.number)
-	for i := range metrics {
-		m := &metrics[i]
-		size := numberSize
-		number := isNumber(f.Type, m)
-		if !number {
-			p.value = typ.value(p.value[:0], m)
-			size = len(p.value)
-		}
-		b = appendLength(b, familyMetric, messageSize(m, size))
-		b = appendLabelPairs(b, metricLabel, m.Labels)
-		// The number of the timestamp lies between those of a histogram and the other values.
-		if m.Timestamp.Set && typ.field == metricHistogram {
-			b = appendTimestampMillis(b, m.Timestamp)
-		}
-		if number {
-			b = appendDouble(append(b, typ.field, numberSize), numberValue, m.Value)
-		} else {
-			b = append(appendLength(b, typ.field, size), p.value...)
-		}
-		if m.Timestamp.Set && typ.field != metricHistogram {
-			b = appendTimestampMillis(b, m.Timestamp)
-		}
-		b = o.drain(b)
-	}
+	return append(b, familyType, protobufTypes[f.Type].number)
+}
+
+// appendUnit appends the field that stands behind the metrics.
+func appendUnit(b []byte, f *model.MetricFamily) []byte {
 	if f.HasUnit {
 		b = appendString(b, familyUnit, f.Unit)
 	}
-	o.buf = b
+	return b
+}
+
+// appendMetric appends the message of m, which is of a family of the type.
+func appendMetric(b []byte, typ model.Type, m *model.Metric) []byte {
+	of := &protobufTypes[typ]
+	b, begin := openMessage(append(b, familyMetric))
+	b = appendLabelPairs(b, metricLabel, m.Labels)
+	// The number of the timestamp lies between those of a histogram and the other values.
+	if m.Timestamp.Set && of.field == metricHistogram {
+		b = appendTimestampMillis(b, m.Timestamp)
+	}
+	if isNumber(typ, m) {
+		b = appendDouble(append(b, of.field, numberSize), numberValue, m.Value)
+	} else {
+		value, begin := openMessage(append(b, of.field))
+		b = closeMessage(of.value(value, m), begin)
+	}
+	if m.Timestamp.Set && of.field != metricHistogram {
+		b = appendTimestampMillis(b, m.Timestamp)
+	}
+	return closeMessage(b, begin)
 }
 
 // measure gives what the metrics take together in the message of their family.
@@ -363,13 +385,18 @@ func openMessage(b []byte) (out []byte, begin int) {
 	return b, len(b)
 }
 
-// closeMessage ends the message that begins there. A message that takes a longer length has to move.
+// closeMessage ends the message that begins there.
 func closeMessage(b []byte, begin int) []byte {
-	n := len(b) - begin
-	if n < 0x80 {
+	if n := len(b) - begin; n < 0x80 {
 		b[begin-1] = byte(n)
 		return b
 	}
+	return closeLongMessage(b, begin)
+}
+
+// closeLongMessage moves the message, since its length takes more than a byte.
+func closeLongMessage(b []byte, begin int) []byte {
+	n := len(b) - begin
 	var length [binary.MaxVarintLen64]byte
 	more := binary.PutUvarint(length[:], uint64(n)) - 1
 	b = append(b, length[:more]...)

@@ -66,12 +66,11 @@ func (u *usage) survey(f *model.MetricFamily) error {
 	if f.HasUnit {
 		u.add(FeatureUnit, 1)
 	}
-	simple := !f.Type.IsComplex()
+	if !f.Type.IsComplex() && areNumbers(f.Metrics) && len(f.Loose) == 0 {
+		return nil
+	}
 	for i := range f.Metrics {
 		m := &f.Metrics[i]
-		if simple && isPlain(m) {
-			continue
-		}
 		if m.Timestamp.Set {
 			u.timestamp(m.Timestamp)
 		}
@@ -82,15 +81,18 @@ func (u *usage) survey(f *model.MetricFamily) error {
 			return fmt.Errorf("metric %d %w", i+1, err)
 		}
 	}
-	if len(f.Loose) == 0 {
-		return nil
-	}
 	return u.loose(f.Loose)
 }
 
-// isPlain reports whether m is nothing but labels and a number, as most metrics are.
-func isPlain(m *model.Metric) bool {
-	return !m.Timestamp.Set && m.Extra == nil && isFinite(m.Value)
+// areNumbers reports whether all metrics are nothing but labels and a finite number, as most are.
+func areNumbers(metrics []model.Metric) bool {
+	for i := range metrics {
+		m := &metrics[i]
+		if m.Timestamp.Set || m.Extra != nil || !isFinite(m.Value) {
+			return false
+		}
+	}
+	return true
 }
 
 func (u *usage) simple(m *model.Metric) error {

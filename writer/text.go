@@ -3,7 +3,6 @@ package writer
 import (
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	prommodel "github.com/prometheus/common/model"
@@ -75,14 +74,13 @@ func (t *text) end(*output) {
 }
 
 func (t *text) family(o *output, f *model.MetricFamily) {
+	if o.hold {
+		t.owners.begin(o)
+	}
 	name := textName{name: f.Name}
-	if f.Suffix != "" || !isMetricName(f.Name) {
-		name = t.nameOf(o, f.Name, f.Suffix)
+	if !t.appendKnownHead(o, f) {
+		f = t.appendHead(o, f, &name)
 	}
-	if t.names.scheme != prommodel.NoEscaping {
-		f = t.owners.family(o, f, &name)
-	}
-	o.buf = appendMetadata(o.buf, f, statedMetadata(f), &name, "", textTypes[f.Type])
 	switch f.Type {
 	case model.Histogram, model.GaugeHistogram:
 		t.histograms(o, f, &name)
@@ -106,6 +104,30 @@ func (t *text) family(o *output, f *model.MetricFamily) {
 	}
 }
 
+// appendKnownHead appends what is said of f if the document before said the same.
+func (t *text) appendKnownHead(o *output, f *model.MetricFamily) (ok bool) {
+	if t.owners.of == nil && hasHead(f) {
+		o.buf, ok = t.owners.heads.appendKnown(o.buf, f)
+	}
+	return ok
+}
+
+// appendHead appends what is said of f and gives it back as it is to be written.
+func (t *text) appendHead(o *output, f *model.MetricFamily, name *textName) *model.MetricFamily {
+	*name = t.nameOf(o, f.Name, f.Suffix)
+	escaping := t.names.scheme != prommodel.NoEscaping
+	altered := name.quoted || name.name != f.Name || name.suffix != f.Suffix
+	if escaping && (altered || t.owners.of != nil) {
+		f = t.owners.family(o, f, name)
+	}
+	begin := len(o.buf)
+	o.buf = appendMetadata(o.buf, f, statedMetadata(f), name, "", textTypes[f.Type])
+	if !altered && t.owners.of == nil && (!hasHead(f) || !t.owners.heads.add(f, o.buf[begin:])) && escaping {
+		t.owners.note(f)
+	}
+	return f
+}
+
 func (t *text) simple(o *output, f *model.MetricFamily, name *textName) {
 	b := o.buf
 	if name.quoted || name.suffix != "" {
@@ -118,9 +140,9 @@ func (t *text) simple(o *output, f *model.MetricFamily, name *textName) {
 	}
 	// Most samples are of the other kind. What appendSample does is done here once more, since its calls would be a
 	// tenth of the time.
-	plain := name.name
-	for i := range f.Metrics {
-		m := &f.Metrics[i]
+	plain, metrics := name.name, f.Metrics
+	for i := range metrics {
+		m := &metrics[i]
 		b = append(b, plain...)
 		if encoding := m.Labels.Encoding(); encoding != "" {
 			b = append(b, '{')
@@ -175,8 +197,7 @@ func (t *text) appendRow(b, label []byte, value float64) []byte {
 	b = append(b, t.line...)
 	b = append(b, label...)
 	b = append(b, '"', '}', ' ')
-	b = appendFloat(b, value)
-	return append(b, t.tail...)
+	return t.appendEnd(appendFloat(b, value))
 }
 
 // rowLabel is the text of the i-th bound or quantile: as it was given, or else in the shortest form, among numbers.
@@ -190,8 +211,14 @@ func (t *text) rowLabel(numbers *floatTexts, given []string, i int, number float
 
 // appendLine appends a line with just the labels of the metric that t has begun.
 func (t *text) appendLine(b []byte, name *textName, suffix string, value float64) []byte {
-	b = t.appendLineHead(b, name, suffix)
-	b = appendFloat(b, value)
+	return t.appendEnd(appendFloat(t.appendLineHead(b, name, suffix), value))
+}
+
+// appendEnd appends what stands behind the value, which mostly is just the end of the line.
+func (t *text) appendEnd(b []byte) []byte {
+	if len(t.tail) == 1 {
+		return append(b, '\n')
+	}
 	return append(b, t.tail...)
 }
 
@@ -364,8 +391,7 @@ func (t *text) appendSeries(o *output, b []byte, name *textName, suffix string, 
 func appendTail(b []byte, ts model.Timestamp) []byte {
 	if ts.Set {
 		ms, _ := ts.Millis()
-		b = append(b, ' ')
-		b = strconv.AppendInt(b, ms, 10)
+		b = appendInt(append(b, ' '), ms)
 	}
 	return append(b, '\n')
 }

@@ -41,7 +41,7 @@ func appendPlainLabels(b []byte, encoding string) (out []byte, ok bool) {
 	switch {
 	case encoding == "":
 		return b, true
-	case len(encoding) <= shortLabels:
+	case wordSize <= len(encoding) && len(encoding) <= shortLabels:
 		return appendShortLabels(b, encoding)
 	}
 	return appendLongLabels(b, encoding)
@@ -51,11 +51,21 @@ func appendPlainLabels(b []byte, encoding string) (out []byte, ok bool) {
 // and then to look three times for a byte in all of them.
 const shortLabels = 64
 
+// shortRoom is room for the text of short labels, and for what is copied beyond their end.
+type shortRoom [shortLabels + wordSize]byte
+
+// put stores a word at i. That is always less than shortLabels, and to say so once more saves a look at the bounds.
+func (r *shortRoom) put(i int, w uint64) {
+	i &= shortLabels - 1
+	binary.LittleEndian.PutUint64(r[i:i+wordSize], w)
+}
+
 // appendShortLabels is appendPlainLabels for labels that are encoded in few bytes. It copies words and looks at them in
 // passing; what it copies too much is overwritten by what follows.
 func appendShortLabels(b []byte, encoding string) (out []byte, ok bool) {
-	b = slices.Grow(b, len(encoding)+wordSize)
-	out = b[len(b):cap(b)] // what stands in the encoding at i comes to stand at i-2
+	b = slices.Grow(b, len(shortRoom{}))
+	room := (*shortRoom)(b[len(b):cap(b)]) // what stands in the encoding at i comes to stand at i-2
+	last := word(encoding, len(encoding)-wordSize)
 	for at := 0; ; {
 		n := lengthAt(encoding, at)
 		at += 2
@@ -64,54 +74,55 @@ func appendShortLabels(b []byte, encoding string) (out []byte, ok bool) {
 		}
 		for ; n > wordSize; n -= wordSize {
 			w := word(encoding, at)
-			binary.LittleEndian.PutUint64(out[at-2:], w)
+			room.put(at-2, w)
 			if notInNames(w) != 0 {
 				return nil, false
 			}
 			at += wordSize
 		}
-		var w uint64
+		w := last >> over(encoding, at)
 		if at+wordSize <= len(encoding) {
 			w = word(encoding, at) // with something of what follows
-		} else {
-			w = lastWord(encoding[:at+n], n)
 		}
-		binary.LittleEndian.PutUint64(out[at-2:], w)
+		room.put(at-2, w)
 		if notInNames(w)<<beyond(n) != 0 {
 			return nil, false
 		}
 		at += n
 
 		n = lengthAt(encoding, at)
-		out[at-2], out[at-1] = '=', '"'
+		room.put(at-2, '='|'"'<<8)
 		at += 2
 		for ; n > wordSize; n -= wordSize {
 			w := word(encoding, at)
-			binary.LittleEndian.PutUint64(out[at-2:], w)
+			room.put(at-2, w)
 			if toEscape(w) != 0 {
 				return nil, false
 			}
 			at += wordSize
 		}
+		w = last >> over(encoding, at)
 		if at+wordSize <= len(encoding) {
 			w = word(encoding, at)
-		} else {
-			w = lastWord(encoding[:at+n], n)
 		}
-		binary.LittleEndian.PutUint64(out[at-2:], w)
+		room.put(at-2, w)
 		if toEscape(w<<beyond(n)) != 0 {
 			return nil, false
 		}
 		at += n
-		out[at-2], out[at-1] = '"', ','
 		if at == len(encoding) {
+			room.put(at-2, '"')
 			return b[:len(b)+at-1], true
 		}
+		room.put(at-2, '"'|','<<8)
 	}
 }
 
 // lengthAt is the length at i in the encoding of labels.
-func lengthAt(encoding string, i int) int { return int(encoding[i]) | int(encoding[i+1])<<8 }
+func lengthAt(encoding string, i int) int {
+	encoding = encoding[i : i+2]
+	return int(encoding[0]) | int(encoding[1])<<8
+}
 
 // appendLongLabels is appendPlainLabels for labels that are encoded in many bytes.
 func appendLongLabels(b []byte, encoding string) (out []byte, ok bool) {

@@ -1,8 +1,6 @@
 package writer
 
 import (
-	"encoding/binary"
-	"slices"
 	"strings"
 
 	prommodel "github.com/prometheus/common/model"
@@ -73,17 +71,23 @@ func statedMetadata(f *model.MetricFamily) metadata {
 	return metadata{help: f.HasHelp && !f.HelpRepeated, typ: f.HasType && !f.TypeRepeated}
 }
 
+// What the lines of metadata begin with.
+const (
+	helpStart = "# HELP "
+	typeStart = "# TYPE "
+)
+
 // appendMetadata appends the lines that are due of the family, or of one that trails it, named name and suffix.
 func appendMetadata(b []byte, f *model.MetricFamily, due metadata, name *textName, suffix, typ string) []byte {
 	if due.help {
-		b = append(b, "# HELP "...)
+		b = append(b, helpStart...)
 		b = name.appendTo(b, suffix)
 		b = append(b, ' ')
 		b = appendHelp(b, lineOf(f.Help))
 		b = append(b, '\n')
 	}
 	if due.typ {
-		b = append(b, "# TYPE "...)
+		b = append(b, typeStart...)
 		b = name.appendTo(b, suffix)
 		b = append(b, typ...)
 	}
@@ -91,31 +95,17 @@ func appendMetadata(b []byte, f *model.MetricFamily, due metadata, name *textNam
 }
 
 // lineOf is a help text as a line may end in it: carriage returns at its end would be of the end of the line.
-func lineOf(help string) string { return strings.TrimRight(help, "\r") }
+func lineOf(help string) string {
+	if !strings.HasSuffix(help, "\r") {
+		return help
+	}
+	return strings.TrimRight(help, "\r")
+}
 
-// appendHelp appends a help text with backslashes and line feeds escaped. Nearly all are without, so it is copied, two
-// words at a time, and looked at in passing.
-func appendHelp(b []byte, s string) []byte {
-	const step = 2 * wordSize
-	if len(s) < step {
-		return appendEscaped(b, s, false)
+// appendHelp appends a help text with backslashes and line feeds escaped, of which nearly all are without.
+func appendHelp(b []byte, help string) []byte {
+	if strings.IndexByte(help, '\\') >= 0 || strings.IndexByte(help, '\n') >= 0 {
+		return appendEscaped(b, help, false)
 	}
-	b = slices.Grow(b, len(s))
-	out := b[len(b) : len(b)+len(s)]
-	var found uint64
-	for i := 0; ; i += step {
-		i = min(i, len(s)-step) // the last words begin in those before them
-		v, w := word(s, i), word(s, i+wordSize)
-		binary.LittleEndian.PutUint64(out[i:], v)
-		binary.LittleEndian.PutUint64(out[i+wordSize:], w)
-		found |= ((v ^ '\\'*lows - lows) | (v ^ '\n'*lows - lows)) &^ v
-		found |= ((w ^ '\\'*lows - lows) | (w ^ '\n'*lows - lows)) &^ w
-		if i == len(s)-step {
-			break
-		}
-	}
-	if found&highs != 0 {
-		return appendEscaped(b, s, false)
-	}
-	return b[:len(b)+len(s)]
+	return append(b, help...)
 }

@@ -1,8 +1,6 @@
 package writer
 
 import (
-	"encoding/binary"
-	"slices"
 	"strings"
 
 	"github.com/promfmt/promfmt/diag"
@@ -14,14 +12,16 @@ import (
 //
 // On most pages no name is escaped. So names are only put down, one behind the other, until one is.
 type owners struct {
-	names []byte            // before each its length
+	heads heads             // those of families with a name that is not escaped
+	names []byte            // a line for every other name
 	of    map[string]string // from the name of a family as written to its own; nil until one is escaped
-	count int               // of the names in both
+	count int               // of the names in the last two
 
 	// The family at hand, whose name is free again if it is refused in the end.
 	families int // how many had been written when it began
 	known    int // what count was
 	noted    int // how long names was
+	headed   int // how many heads there were
 	added    string
 }
 
@@ -33,14 +33,7 @@ const keptNames = 64 << 10
 
 // family is f, to be written under that name, or, if it is that of another family before, f as a part of it.
 func (w *owners) family(o *output, f *model.MetricFamily, name *textName) *model.MetricFamily {
-	if o.hold {
-		w.begin(o)
-	}
 	if w.of == nil {
-		if name.name == f.Name && name.suffix == f.Suffix {
-			w.note(f)
-			return f
-		}
 		w.look()
 	}
 	own, written := f.SampleName(), name.name+name.suffix
@@ -63,10 +56,10 @@ func (w *owners) family(o *output, f *model.MetricFamily, name *textName) *model
 // begin begins a family. If the one before was refused in the end, its name is free again.
 func (w *owners) begin(o *output) {
 	if o.families == w.families {
-		w.names, w.count = w.names[:w.noted], w.known
+		w.names, w.count, w.heads.next = w.names[:w.noted], w.known, w.headed
 		delete(w.of, w.added)
 	}
-	w.families, w.known, w.noted, w.added = o.families, w.count, len(w.names), ""
+	w.families, w.known, w.noted, w.headed, w.added = o.families, w.count, len(w.names), w.heads.next, ""
 }
 
 // note puts a name down that is not escaped.
@@ -75,22 +68,18 @@ func (w *owners) note(f *model.MetricFamily) {
 		return
 	}
 	w.count++
-	size := len(f.Name) + len(f.Suffix)
-	w.names = slices.Grow(w.names, sizeOfLength+size)
-	w.names = append(binary.LittleEndian.AppendUint32(w.names, uint32(size)), f.Name...)
-	w.names = append(w.names, f.Suffix...)
+	w.names = append(append(append(w.names, f.Name...), f.Suffix...), '\n')
 }
-
-const sizeOfLength = 4
 
 // look makes a map of the names that have been put down.
 func (w *owners) look() {
 	w.of = make(map[string]string)
-	for rest := w.names; len(rest) > 0; {
-		size := binary.LittleEndian.Uint32(rest)
-		name := string(rest[sizeOfLength : sizeOfLength+size])
+	for name := range w.heads.names {
 		w.of[name] = name
-		rest = rest[sizeOfLength+size:]
+	}
+	for line := range strings.Lines(string(w.names)) {
+		name := line[:len(line)-1]
+		w.of[name] = name
 	}
 	w.names, w.noted = w.names[:0], 0
 }
@@ -100,5 +89,6 @@ func (w *owners) end() {
 	if cap(w.names) > keptNames {
 		w.names = nil
 	}
-	*w = owners{names: w.names[:0]}
+	*w = owners{names: w.names[:0], heads: w.heads}
+	w.heads.next = 0
 }
