@@ -44,6 +44,15 @@ func reusing(opts ...convert.Option) func(page []byte) (samples int, err error) 
 	}
 }
 
+// streaming is reusing for pages that come from a reader.
+func streaming(opts ...convert.Option) func(page []byte) (samples int, err error) {
+	d := streamDecoder(nil, append(opts, convert.Reuse())...)
+	return func(page []byte) (int, error) {
+		d.Reset(bytes.NewReader(page))
+		return readPromfmt(d)
+	}
+}
+
 func readPromfmt(d *convert.Decoder) (samples int, err error) {
 	for f, err := range d.Families() {
 		if err != nil {

@@ -29,9 +29,7 @@ var readers = []reader{
 		return readPromfmt(convert.NewStringDecoder(asString(page), oneWorker))
 	}},
 	{by: "promfmt-stream", read: func(page []byte) (int, error) { return readPromfmt(streamDecoder(page, oneWorker)) }},
-	{by: "promfmt-stream-reuse", read: func(page []byte) (int, error) {
-		return readPromfmt(streamDecoder(page, oneWorker, convert.Reuse()))
-	}},
+	{by: "promfmt-stream-reuse", read: streaming(oneWorker)},
 	{by: "promfmt-grammar", read: keeping(oneWorker, convert.UseGrammar()), only: "node"},
 }
 
