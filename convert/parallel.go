@@ -349,10 +349,11 @@ func (a *assembler) continues(s *section) bool {
 	return !f.Type.IsComplex() && added.Name == f.SampleName() && added.Suffix == ""
 }
 
-// mayContinue reports whether a section may go on with the family in progress.
+// mayContinue reports whether a section may go on with the family in progress. If a worker has resumed it, it may begin with
+// samples of any family that is called like a part of its own.
 func (a *assembler) mayContinue(s *section) bool {
 	f, added := a.family, s.family
-	if added.Name == f.Name {
+	if added.Name == f.Name || added.Line == 0 {
 		return true
 	}
 	role, _ := a.roles.of(viewBytes(added.Name), f.Name, f.Type)

@@ -89,6 +89,17 @@ func TestWorkersChangeNothing(t *testing.T) {
 		sameTranscript(t, "strict", strict, transcribe(t, ofBytes(data), Strict(), inPieces(sizes[0])))
 	}
 	eachText(t, func(t *testing.T, file corpus.File) { same(t, file.Data, max(300, len(file.Data)/20)) })
+	t.Run("families without a type, called like the parts of a histogram", func(t *testing.T) {
+		t.Parallel()
+		var page strings.Builder
+		for _, suffix := range []string{"_bucket", "_count", "_sum"} {
+			fmt.Fprintf(&page, "# TYPE h%s untyped\n", suffix)
+			for i := range 30 {
+				fmt.Fprintf(&page, "h%s{i=\"%d\",le=\"1\"} 1\n", suffix, i)
+			}
+		}
+		same(t, []byte(page.String()), 100, 300, 700)
+	})
 	for name := range largePages {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
