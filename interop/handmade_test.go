@@ -48,7 +48,7 @@ func handMade(t *testing.T, now time.Time) page {
 		{Bucket: 1, Exemplar: trace("a", 0.5, 2*time.Second)}, {Bucket: 3, Exemplar: trace("b", 2e7, time.Second)},
 	}
 	latency := model.NewHistogram("shop_latency_seconds", "Time a step takes.", "step").Unit("seconds")
-	latency.Add(pay, "pay").Extra = &model.Extra{Created: at(time.Minute)}
+	latency.Add(pay, "pay").MakeExtra().Created = at(time.Minute)
 	latency.Add(model.HistogramOf(0, model.Bucket{UpperBound: math.Inf(1)}), "send").Timestamp = at(10 * time.Second)
 
 	queue := model.NewGaugeHistogram("shop_queue", "Orders that wait, by how much they are.")

@@ -98,8 +98,8 @@ func (b *Builder[V]) Unit(unit string) *Builder[V] {
 }
 
 // Add adds a metric with these values of the labels, in the order of their names. The metric is given back to be
-// completed with what few have, a Timestamp or what MakeExtra holds, before Family is called. What value refers to is kept, not copied.
-// A wrong number of label values is an error of Family.
+// completed with what few have, a Timestamp or what MakeExtra gives, before Family is called. What value refers to is
+// kept, not copied. A wrong number of label values is an error of Family.
 func (b *Builder[V]) Add(value V, labelValues ...string) *Metric {
 	m := &Metric{}
 	if len(labelValues) != len(b.labelNames) {

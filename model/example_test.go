@@ -30,10 +30,9 @@ func ExampleNewCounter() {
 // What few metrics have, such as exemplars and the time at which a counter began, is set on the metric.
 func ExampleBuilder_Add() {
 	jobs := model.NewCounter("jobs", "Jobs done.", "queue")
-	jobs.Add(17, "mail").Extra = &model.Extra{
-		Created:   model.TimestampFromTime(time.Unix(1520430000, 0)),
-		Exemplars: []model.Exemplar{{Labels: model.NewLabels("trace_id", "abc"), Value: 1}},
-	}
+	extra := jobs.Add(17, "mail").MakeExtra()
+	extra.Created = model.TimestampFromTime(time.Unix(1520430000, 0))
+	extra.Exemplars = []model.Exemplar{{Labels: model.NewLabels("trace_id", "abc"), Value: 1}}
 
 	family, err := jobs.Family()
 	if err != nil {

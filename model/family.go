@@ -107,7 +107,7 @@ type Extra struct {
 	States []State
 }
 
-// MakeExtra is m.Extra, made if it was nil.
+// MakeExtra is m.Extra, made if it was nil: m.MakeExtra().Created = t keeps the histogram that m may have.
 func (m *Metric) MakeExtra() *Extra {
 	if m.Extra == nil {
 		m.Extra = &Extra{}
