@@ -88,6 +88,14 @@ func TestWorkersChangeNothing(t *testing.T) {
 		strict := transcribe(t, ofBytes(data), Strict(), Workers(1))
 		sameTranscript(t, "strict", strict, transcribe(t, ofBytes(data), Strict(), inPieces(sizes[0])))
 	}
+	t.Run("a series twice behind a head of its own piece", func(t *testing.T) {
+		t.Parallel()
+		page := "# HELP a a\n# TYPE a gauge\na{i=\"1\"} 1\na{i=\"1\"} 2\na{i=\"2\"} 3\n"
+		want := transcribe(t, ofReader(iotestReader(page)), Workers(1))
+		for size := 1; size < len(page); size++ {
+			sameTranscript(t, fmt.Sprint("in pieces of ", size), want, transcribe(t, ofReader(iotestReader(page)), inPieces(size)))
+		}
+	})
 	eachText(t, func(t *testing.T, file corpus.File) { same(t, file.Data, max(300, len(file.Data)/20)) })
 	t.Run("families without a type, called like the parts of a histogram", func(t *testing.T) {
 		t.Parallel()

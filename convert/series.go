@@ -154,8 +154,8 @@ func (x *seriesIndex) takeOver(known seriesHashes) {
 // leaves the index as it was.
 func (x *seriesIndex) join(metrics []model.Metric, from int, added seriesHashes) bool {
 	if from == 0 {
-		x.takeOver(added)
-		return true
+		x.reset()
+		x.shape, x.mixed = added.shape, added.mixed
 	}
 	x.takeIn(metrics[:from])
 	if added.mixed != x.mixed || !added.mixed && added.shape != x.shape || len(added.repeats) > 0 {
