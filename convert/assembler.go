@@ -76,7 +76,7 @@ func (a *assembler) release() {
 	clear(a.loose[:cap(a.loose)])
 	a.loose = a.loose[:0]
 	clear(a.spill[:cap(a.spill)])
-	a.known.forget()
+	a.known.release()
 	a.points.bounds.begin()
 	a.points.quantiles.begin()
 	a.om.release()
@@ -325,14 +325,14 @@ func (a *assembler) finish() *model.MetricFamily {
 	if a.om != nil {
 		a.closeOpenMetrics()
 	}
-	f := a.family
+	f, lasts := a.family, a.lasting || !a.options.reuse
 	f.Metrics = a.memory.metrics.commit(a.metrics)
-	if a.spilled && !(a.options.reuse && !a.lasting) {
+	if a.spilled && lasts {
 		f.Metrics = keep(&a.memory.metrics, f.Metrics)
 	}
 	if len(a.loose) > 0 {
 		f.Loose = a.loose
-		if !a.options.reuse || a.lasting {
+		if lasts {
 			f.Loose = keep(&a.memory.samples, a.loose)
 		}
 	}

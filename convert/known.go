@@ -50,17 +50,17 @@ func (k *knownFamilies) reset(limit, input int, reused bool) {
 		k.text = make([]byte, 0, input/3)
 		k.kept = newArena(input/100, reused)
 	}
-	k.limit = limit
-	k.forget()
+	k.limit, k.suffixed = limit, false
+	k.list, k.text = k.list[:0], k.text[:0]
+	clear(k.table)
+	k.release()
 	if reused {
 		k.kept.reset()
 	}
 }
 
-// forget makes no families known, so that no memory of theirs is kept alive.
-func (k *knownFamilies) forget() {
-	k.list, k.text, k.suffixed = k.list[:0], k.text[:0], false
-	clear(k.table)
+// release keeps no memory alive that belongs to families.
+func (k *knownFamilies) release() {
 	clear(k.units)
 	clear(k.returned)
 }
@@ -90,12 +90,23 @@ func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) 
 		if k.isFull() {
 			return
 		}
-		place = len(k.list)
-		k.list = append(k.list, knownFamily{hash: hash, hasHelp: f.HasHelp})
-		known := &k.list[place]
-		known.name, known.help = k.keep(f.Name, f.Help)
+		place = k.add(hash, f)
 		k.insert(place)
 	}
+	k.update(place, f)
+}
+
+// add gives a new place to a family, whose name has that hash. It is found there only once the place is in the table.
+func (k *knownFamilies) add(hash uint64, f *model.MetricFamily) (place int) {
+	place = len(k.list)
+	k.list = append(k.list, knownFamily{hash: hash, hasHelp: f.HasHelp})
+	known := &k.list[place]
+	known.name, known.help = k.keep(f.Name, f.Help)
+	return place
+}
+
+// update takes in what a family says, at its place.
+func (k *knownFamilies) update(place int, f *model.MetricFamily) {
 	known := &k.list[place]
 	if f.HasHelp && !known.hasHelp {
 		known.hasHelp = true
@@ -111,16 +122,6 @@ func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) 
 	}
 	if len(f.Metrics) > 0 {
 		known.hasMetrics, known.hasSuffix = true, f.Suffix != ""
-	}
-}
-
-// add takes in a family that is not known, whose name has that hash. It can be found only if it is put in the table as well.
-func (k *knownFamilies) add(hash uint64, f *model.MetricFamily, inTable bool) {
-	known := knownFamily{hash: hash, kind: f.Type, hasHelp: f.HasHelp, hasType: f.HasType, hasMetrics: len(f.Metrics) > 0}
-	known.name, known.help = k.keep(f.Name, f.Help)
-	k.list = append(k.list, known)
-	if inTable {
-		k.insert(len(k.list) - 1)
 	}
 }
 

@@ -71,12 +71,7 @@ func (s *slab[T]) reserve(n int) {
 
 // open is an empty slice to append to, with room for at least n elements. It is given back with commit before the slab
 // is asked for anything else.
-func (s *slab[T]) open(n int) []T {
-	if n > len(s.chunk)-s.used {
-		s.reserve(n)
-	}
-	return s.chunk[s.used:s.used]
-}
+func (s *slab[T]) open(n int) []T { return s.room(n)[:0] }
 
 // room is what is left of a chunk, at least n elements, to be written to. What is used of it is given back with commit or
 // advance before the slab is asked for anything else.

@@ -82,11 +82,7 @@ func (a *assembler) addToPoint(e *entry, role role) {
 	if m == nil {
 		return
 	}
-	sum, hasSum, count, hasCount := totals(m)
-	value, has := sum, hasSum
-	if role == countSample {
-		value, has = count, hasCount
-	}
+	value, has := total(m, role)
 	if *has {
 		a.addRepeated(e)
 		return
@@ -99,13 +95,18 @@ func (a *assembler) addToPoint(e *entry, role role) {
 // format those of a gauge histogram may be any numbers.
 func (a *assembler) countsWhole() bool { return a.om != nil || a.family.Type != model.GaugeHistogram }
 
-// totals are where a metric keeps its sum and its count.
-func totals(m *model.Metric) (sum *float64, hasSum *bool, count *float64, hasCount *bool) {
-	if s := m.Summary(); s != nil {
-		return &s.Sum, &s.HasSum, &s.Count, &s.HasCount
+// total is where a metric keeps its sum or its count, and whether it has one.
+func total(m *model.Metric, role role) (value *float64, has *bool) {
+	s, h := m.Summary(), m.Histogram()
+	switch {
+	case s != nil && role == countSample:
+		return &s.Count, &s.HasCount
+	case s != nil:
+		return &s.Sum, &s.HasSum
+	case role == countSample:
+		return &h.Count, &h.HasCount
 	}
-	h := m.Histogram()
-	return &h.Sum, &h.HasSum, &h.Count, &h.HasCount
+	return &h.Sum, &h.HasSum
 }
 
 // isCount reports whether v is a whole number of at least 0.
@@ -229,18 +230,18 @@ func (a *assembler) canonicalText(known *boundTexts, m *model.Metric, i int) str
 
 // numBounds is the number of buckets or quantiles of a metric.
 func numBounds(m *model.Metric) int {
-	switch {
-	case m.Histogram() != nil:
-		return len(m.Histogram().Buckets)
-	case m.Summary() != nil:
-		return len(m.Summary().Quantiles)
+	if h := m.Histogram(); h != nil {
+		return len(h.Buckets)
+	}
+	if s := m.Summary(); s != nil {
+		return len(s.Quantiles)
 	}
 	return 0
 }
 
 func boundAt(m *model.Metric, i int) float64 {
-	if m.Histogram() != nil {
-		return m.Histogram().Buckets[i].UpperBound
+	if h := m.Histogram(); h != nil {
+		return h.Buckets[i].UpperBound
 	}
 	return m.Summary().Quantiles[i].Quantile
 }

@@ -99,6 +99,16 @@ func (d *Decoder) mayGoAhead() bool {
 		a.om.isSettled()
 }
 
+// goAhead finishes the family in progress, which is complete, and leaves it to be given out later. It reports whether it may.
+func (d *Decoder) goAhead() bool {
+	if !d.mayGoAhead() {
+		return false
+	}
+	a := d.assembler
+	a.ahead.push(a.finish())
+	return true
+}
+
 // blankLines is how many lines there are at the beginning of text that have nothing but a line feed, where such lines are
 // nothing to be found fault with.
 func (d *Decoder) blankLines(text []byte) int {

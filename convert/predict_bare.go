@@ -25,11 +25,8 @@ func (d *Decoder) predictBare(text []byte) (begun, complete bool) {
 	if next == 0 || exceeds(next-1, d.options.limits.LineBytes) {
 		return false, false
 	}
-	if a.inProgress {
-		if !d.mayGoAhead() {
-			return false, true
-		}
-		a.ahead.push(a.finish())
+	if a.inProgress && !d.goAhead() {
+		return false, true
 	}
 	place, _, hash := a.placeOfSample(name)
 	if place >= 0 || a.known.isFull() {

@@ -38,11 +38,8 @@ func (d *Decoder) predictHead(text []byte) (lines, next int, complete bool) {
 		}
 		return lines, next, false
 	}
-	if a.inProgress && string(h.name(text)) != a.family.Name {
-		if !d.mayGoAhead() {
-			return 0, 0, true
-		}
-		a.ahead.push(a.finish())
+	if a.inProgress && string(h.name(text)) != a.family.Name && !d.goAhead() {
+		return 0, 0, true
 	}
 	next = h.size
 	h.size = 0

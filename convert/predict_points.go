@@ -128,11 +128,7 @@ func (a *assembler) predictTotal(text []byte, nameEnd int, role role, e *entry) 
 		i++
 	}
 	m := &a.metrics[a.points.current]
-	sum, hasSum, count, hasCount := totals(m)
-	value, has := sum, hasSum
-	if role == countSample {
-		value, has = count, hasCount
-	}
+	value, has := total(m, role)
 	next = e.predictedValue(text, i)
 	if next == 0 || *has || e.timestamp != m.Timestamp || role == countSample && !isCount(e.value) ||
 		a.om != nil && role == sumSample && !(e.value >= 0) || a.mayClash(text[:nameEnd], role) ||
@@ -145,7 +141,7 @@ func (a *assembler) predictTotal(text []byte, nameEnd int, role role, e *entry) 
 	return next
 }
 
-// mayClash tells whether there may be a family of the name of a sample.
+// mayClash tells whether there may be an earlier family of the name of a sample, of which nothing has been said yet.
 func (a *assembler) mayClash(name []byte, role role) bool {
 	if a.om != nil || a.clashed[role] {
 		return false

@@ -82,8 +82,8 @@ func (h *familyHead) readRest(c *cursor, r *wireReader) {
 	}
 }
 
-// begin starts the family of a message with that body. What is said about it comes before its metrics in a message, or may come behind
-// them, so they are gone over first.
+// begin starts the family of a message with that body. What is said about it comes before its metrics in a message, or may
+// come behind them, so they are gone over first.
 func (r *wireReader) begin(b []byte) {
 	r.refused, r.copied = false, 0
 	r.message.body = b
@@ -206,18 +206,16 @@ func (r *wireReader) locate(name []byte) {
 	r.place = k.find(name, r.hash)
 }
 
-// remember takes in what the family in progress says.
-func (r *wireReader) remember() {
-	k, place := &r.known, r.place
-	if r.rising {
-		if k.isFull() {
-			return
-		}
-		place = len(k.list)
-		k.list = append(k.list, knownFamily{})
-		k.list[place].name, _ = k.keep(r.family.Name, "")
+// remember takes in what a family says that has been located.
+func (r *wireReader) remember(f *model.MetricFamily) {
+	k := &r.known
+	if !r.rising {
+		k.remember(r.place, r.hash, f)
+		return
 	}
-	k.remember(place, r.hash, r.family)
+	if !k.isFull() {
+		k.update(k.add(0, f), f)
+	}
 }
 
 // typeFamily gives the family, which has so many metrics, the type of that number, negative if there is none. It reports

@@ -242,8 +242,7 @@ func (n *judgedNames) learn(b []byte, limit int) bool {
 		if value := valueTagAt(label); value > 0 {
 			name = view(label[2:value])
 		}
-		if name == "" || name == n.added || strings.HasPrefix(name, "__") || n.has(name) ||
-			len(n.list) == manyLabels || exceeds(len(n.list)+1, limit) {
+		if n.isSpecial(name) || n.has(name) || len(n.list) == manyLabels || exceeds(len(n.list)+1, limit) {
 			n.forget()
 			return false
 		}
@@ -251,6 +250,11 @@ func (n *judgedNames) learn(b []byte, limit int) bool {
 		end = next
 	}
 	return true
+}
+
+// isSpecial reports whether a name is none, or one that is taken.
+func (n *judgedNames) isSpecial(name string) bool {
+	return name == "" || name == n.added || strings.HasPrefix(name, "__")
 }
 
 // beginFamily forgets the names unless they are in order too in a family whose samples have the added label besides.
@@ -272,7 +276,7 @@ func (r *wireReader) judgeNames(labels model.Labels) {
 	var seen map[string]struct{}
 	for label, rest, ok := labels.Cut(); ok; label, rest, ok = rest.Cut() {
 		name := label.Name
-		if name == "" || name == known.added || strings.HasPrefix(name, "__") {
+		if known.isSpecial(name) {
 			r.judgeName(name)
 		}
 		if len(known.list) == manyLabels {
@@ -292,7 +296,7 @@ func (r *wireReader) judgeNames(labels model.Labels) {
 	}
 }
 
-// judgeName judges a name that is none or one that is taken.
+// judgeName judges a name that is special.
 func (r *wireReader) judgeName(name string) {
 	at := r.labels.at
 	r.names.told = true

@@ -86,7 +86,7 @@ func (r *wireReader) plainFamily(b []byte) *model.MetricFamily {
 	if r.counted != nil {
 		r.counted = nil
 	}
-	r.known.add(r.hash, f, !r.rising)
+	r.remember(f)
 	return f
 }
 

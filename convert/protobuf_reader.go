@@ -98,7 +98,7 @@ func (r *wireReader) release() {
 	r.reporter, r.message, r.body = reporter{}, wireMessage{}, cursor{}
 	r.family, r.metrics, r.counted = nil, nil, nil
 	r.labels, r.names.added = labelList{}, ""
-	r.known.forget()
+	r.known.release()
 	r.histogram.release()
 	if len(r.buffer) > blockBytes {
 		r.buffer = nil
@@ -275,7 +275,7 @@ func (r *wireReader) finish() *model.MetricFamily {
 		}
 		f.Metrics = nil
 	}
-	r.remember()
+	r.remember(r.family)
 	r.family = nil
 	return f
 }

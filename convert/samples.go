@@ -41,9 +41,7 @@ func (a *assembler) addSample(e *entry, role role, suffix string) {
 	case createdSample:
 		a.addCreated(e)
 	default:
-		if a.om == nil {
-			a.checkClash(e, role, suffix)
-		}
+		a.checkClash(e, role, suffix)
 		a.addToPoint(e, role)
 	}
 }
@@ -129,11 +127,8 @@ func (e *entry) series() model.Labels { return model.LabelsFromEncoding(view(e.l
 
 // checkClash reports, once for each suffix, that a sample might as well belong to an earlier family of its very name.
 func (a *assembler) checkClash(e *entry, role role, suffix string) {
-	if a.clashed[role] {
-		return
-	}
-	a.clashed[role] = true
-	if suffix != "" && a.known.find(e.name, a.known.hash(e.name)) >= 0 {
+	if suffix != "" && a.mayClash(e.name, role) {
+		a.clashed[role] = true
 		a.report(diag.NameClash, e.nameAt, e.nameAt+len(e.name),
 			"sample %s is taken for one of the %s %s, although there is a family of that name", quote(view(e.name)),
 			a.family.Type, quote(a.family.Name))
