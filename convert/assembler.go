@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 	"sync"
@@ -265,6 +264,9 @@ func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 				"more than %d families (limit Families); later ones are not checked for coming back", a.known.limit)
 		}
 		a.prediction.expect(e.quoted)
+		if a.om != nil {
+			a.noteBase()
+		}
 		return
 	}
 	*a.family = a.known.continued(place)
@@ -300,16 +302,15 @@ func (a *assembler) placeOfSample(sample []byte) (place int, name []byte, hash u
 	if !a.known.suffixed {
 		return -1, sample, hash
 	}
-	for _, suffix := range sampleSuffixes {
-		name, ok := bytes.CutSuffix(sample, []byte(suffix))
-		if !ok {
-			continue
-		}
-		hash := a.known.hash(name)
-		if place := a.known.find(name, hash); place >= 0 {
-			if role, _ := a.roles.of(sample, a.known.name(place), a.known.list[place].kind); role != 0 {
-				return place, name, hash
-			}
+	suffix := sampleSuffix(sample)
+	if suffix == "" {
+		return -1, sample, hash
+	}
+	family := sample[:len(sample)-len(suffix)]
+	familyHash := a.known.hash(family)
+	if place := a.known.find(family, familyHash); place >= 0 {
+		if role, _ := a.roles.of(sample, a.known.name(place), a.known.list[place].kind); role != 0 {
+			return place, family, familyHash
 		}
 	}
 	return -1, sample, hash
@@ -416,17 +417,12 @@ func (a *assembler) addType(e *entry) {
 
 // textTypeNamed is the type of that name in the text format, exactly as it is written there.
 func textTypeNamed(word []byte) (kind model.Type, ok bool) {
-	switch string(word) {
-	case "gauge":
-		return model.Gauge, true
-	case "counter":
-		return model.Counter, true
-	case "untyped":
+	if string(word) == "untyped" {
 		return model.Unknown, true
-	case "histogram":
-		return model.Histogram, true
-	case "summary":
-		return model.Summary, true
+	}
+	switch kind, ok = model.TypeByName(view(word)); kind {
+	case model.Counter, model.Gauge, model.Histogram, model.Summary:
+		return kind, ok
 	}
 	return model.Unknown, false
 }

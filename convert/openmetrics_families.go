@@ -27,11 +27,11 @@ func (a *assembler) refusesName(e *entry) bool {
 // ownerOf is the place of the family that may have samples of that name, although that is not its own; negative if there
 // is none.
 func (a *assembler) ownerOf(sample []byte) (place int) {
-	i := bytes.LastIndexByte(sample, '_')
-	if i < 0 || !isSampleSuffix(sample[i:]) {
+	suffix := sampleSuffix(sample)
+	if suffix == "" {
 		return -1
 	}
-	family := sample[:i]
+	family := sample[:len(sample)-len(suffix)]
 	place = a.known.find(family, a.known.hash(family))
 	if place < 0 {
 		return -1
@@ -42,18 +42,12 @@ func (a *assembler) ownerOf(sample []byte) (place int) {
 	return place
 }
 
-func isSampleSuffix(suffix []byte) bool {
-	for _, s := range sampleSuffixes {
-		if string(suffix) == s {
-			return true
-		}
+// ownedBy is the name of the known family that is called like a sample that a family of a type, whose name has that hash,
+// may have; nil if there is none.
+func (a *assembler) ownedBy(family string, hash uint64, kind model.Type) (name []byte) {
+	if a.om.bases&baseBit(hash) == 0 {
+		return nil
 	}
-	return false
-}
-
-// ownedBy is the name of the known family that is called like a sample that a family of a type may have, nil if there is
-// none.
-func (a *assembler) ownedBy(family string, kind model.Type) (name []byte) {
 	for _, r := range a.roles[kind] {
 		if r.suffix == "" {
 			continue
@@ -66,6 +60,17 @@ func (a *assembler) ownedBy(family string, kind model.Type) (name []byte) {
 	}
 	return nil
 }
+
+// noteBase notes what is before a suffix of samples in the name of a new family.
+func (a *assembler) noteBase() {
+	name := viewBytes(a.family.Name)
+	if suffix := sampleSuffix(name); suffix != "" {
+		a.om.bases |= baseBit(a.known.hash(name[:len(name)-len(suffix)]))
+	}
+}
+
+// baseBit is the bit of a hash in a set that may take hashes for others.
+func baseBit(hash uint64) uint64 { return 1 << (hash >> 58) }
 
 // judgeSuffix looks for an ending that OpenMetrics 2.0 advises against, in the name of a family that is new.
 func (a *assembler) judgeSuffix(e *entry) {
@@ -106,7 +111,7 @@ func (a *assembler) refusesType(e *entry) bool {
 		}
 		return a.report(rule, e.nameAt, e.nameAt, "the name %s does not end in %s", quote(f.Name), suffix)
 	}
-	if name := a.ownedBy(f.Name, e.typ); name != nil {
+	if name := a.ownedBy(f.Name, a.hash, e.typ); name != nil {
 		return a.report(diag.FamilyClash, e.nameAt, e.nameAt, "%s, a sample that a %s %s may have, is the name of another family",
 			quote(view(name)), e.typ, quote(f.Name))
 	}
@@ -178,7 +183,7 @@ func (a *assembler) refusesBareName(e *entry) bool {
 // mayReportType tells whether there may be something to be said of the type of a new family without a unit that is peculiar
 // to OpenMetrics, and mayReportName does so of its name.
 func (a *assembler) mayReportType(family []byte, kind model.Type) bool {
-	return a.om.version == lexer.OpenMetrics2 && simpleSuffixes[kind] != "" || a.ownedBy(view(family), kind) != nil
+	return a.om.version == lexer.OpenMetrics2 && simpleSuffixes[kind] != "" || a.ownedBy(view(family), a.head.hash, kind) != nil
 }
 
 func (a *assembler) mayReportName(family []byte) bool {
@@ -186,6 +191,5 @@ func (a *assembler) mayReportName(family []byte) bool {
 		_, is := discouraged(family)
 		return is
 	}
-	i := bytes.LastIndexByte(family, '_')
-	return i >= 0 && isSampleSuffix(family[i:])
+	return a.ownerOf(family) >= 0
 }

@@ -40,6 +40,28 @@ var rolesOf = [lexer.Dialects]familyRoles{
 // sampleSuffixes are the suffixes of samples of all types.
 var sampleSuffixes = [...]string{"_bucket", "_sum", "_count", "_gsum", "_gcount", "_total", "_info", "_created"}
 
+// suffixesByEnd are those suffixes by their last character.
+var suffixesByEnd = func() (byEnd [256][]string) {
+	for _, suffix := range sampleSuffixes {
+		end := suffix[len(suffix)-1]
+		byEnd[end] = append(byEnd[end], suffix)
+	}
+	return byEnd
+}()
+
+// sampleSuffix is the suffix of samples that a name ends in, empty if it ends in none. It cannot end in two.
+func sampleSuffix(name []byte) string {
+	if len(name) == 0 {
+		return ""
+	}
+	for _, suffix := range suffixesByEnd[name[len(name)-1]] {
+		if at := len(name) - len(suffix); at >= 0 && name[at] == '_' && string(name[at:]) == suffix {
+			return suffix
+		}
+	}
+	return ""
+}
+
 // simpleSuffixes are the suffixes of simple samples, of the types that have one.
 var simpleSuffixes = [model.StateSet + 1]string{model.Counter: "_total", model.Info: "_info"}
 

@@ -14,6 +14,8 @@ type openMetrics struct {
 	texts slab[string]
 	// ended tells that there was an EOF line.
 	ended bool
+	// bases is the set of what is before a suffix of samples in the names of families, as far as baseBit tells them apart.
+	bases uint64
 
 	// timed tells that the family has had timestamps, and metrics are its metrics then.
 	timed   bool
@@ -45,7 +47,7 @@ func (om *openMetrics) reset(input int, o *options) *openMetrics {
 			metrics: metricIndex{index: newSeriesIndex()},
 		}
 	}
-	om.version, om.ended = o.dialect, false
+	om.version, om.ended, om.bases = o.dialect, false, 0
 	return om
 }
 
@@ -85,11 +87,15 @@ func (om *openMetrics) isSettled() bool {
 // begin makes om ready for another family.
 func (om *openMetrics) begin() {
 	om.timed, om.doubtful, om.late = false, false, false
-	om.metrics.reset()
 	om.refused = om.refused[:0]
-	om.created = waitingCreated{place: om.created.place}
-	om.states.reset()
 	om.kinds.reset()
+	om.metrics.reset()
+	if om.created.waits {
+		om.created.waits, om.created.sample = false, model.Sample{}
+	}
+	if om.states.groups > 0 {
+		om.states.reset()
+	}
 }
 
 // metricIndex finds out whether a label set is that of a metric of a family, whatever the times of its points are. Like a

@@ -126,8 +126,11 @@ func (a *assembler) beginHead(text []byte) {
 	f := a.family
 	f.Type, f.HasType, f.HasHelp, f.Line = h.kind, h.hasType, h.hasHelp, a.number+1
 	f.Name, f.Help = a.keepHead(text)
-	if a.om != nil && h.hasType {
-		f.Suffix = a.roles.impliedSuffix(h.kind)
+	if a.om != nil {
+		a.noteBase()
+		if h.hasType {
+			f.Suffix = a.roles.impliedSuffix(h.kind)
+		}
 	}
 	a.prediction.expect(false)
 }

@@ -72,6 +72,9 @@ func ShortDecimal(text []byte, i int) (value float64, end int) {
 	}
 	power := 0
 	if i+9 < len(text) && text[i] == '.' {
+		if text[i+1] == '0' && text[i+2] == '\n' && digits > 0 && digits <= mostDigits && !negative {
+			return float64(int64(mantissa)), i + 2 // a whole number as OpenMetrics writes it
+		}
 		fraction, n := leadingDigits(text, i+1)
 		mantissa = mantissa*powers[n] + fraction
 		i += n + 1
@@ -103,9 +106,11 @@ func ShortDecimal(text []byte, i int) (value float64, end int) {
 	return value, i
 }
 
+// mostDigits is how many digits a number may have that surely fits an int64.
+const mostDigits = 18
+
 // ShortInt reads a whole number without a sign that begins at i, if it has at most 18 digits. Otherwise end is i.
 func ShortInt(text []byte, i int) (value int64, end int) {
-	const mostDigits = 18 // any such number fits an int64
 	n, end := scanDigits(text, i, 0)
 	if end-i > mostDigits {
 		return 0, i

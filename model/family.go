@@ -30,10 +30,23 @@ func (t Type) String() string {
 
 // TypeByName is the type of that name, as String gives it.
 func TypeByName(name string) (t Type, ok bool) {
-	for t, known := range typeNames {
-		if known == name {
-			return Type(t), true
-		}
+	switch name {
+	case "gauge":
+		return Gauge, true
+	case "counter":
+		return Counter, true
+	case "unknown":
+		return Unknown, true
+	case "histogram":
+		return Histogram, true
+	case "summary":
+		return Summary, true
+	case "info":
+		return Info, true
+	case "stateset":
+		return StateSet, true
+	case "gaugehistogram":
+		return GaugeHistogram, true
 	}
 	return Unknown, false
 }
