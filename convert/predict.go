@@ -232,12 +232,19 @@ func (e *entry) predictedValue(text []byte, i int) (next int) {
 		if text[end] == '\n' {
 			return end + 1
 		}
-		if e.dialect == lexer.PrometheusText {
-			if ms, stop := lexer.ShortInt(text, end+1); stop > end+1 && stop < len(text) && text[stop] == '\n' {
-				e.timestamp = model.TimestampFromMillis(ms)
-				return stop + 1
-			}
+		stop := end + 1
+		if t := &e.timestamp; e.dialect == lexer.PrometheusText {
+			var ms int64
+			ms, stop = lexer.ShortInt(text, stop)
+			*t = model.TimestampFromMillis(ms)
+		} else {
+			t.Seconds, t.Nanos, stop = lexer.ShortSeconds(text, stop)
+			t.Set = true
 		}
+		if stop > end+1 && stop < len(text) && text[stop] == '\n' {
+			return stop + 1
+		}
+		e.timestamp = model.Timestamp{}
 	}
 	return e.predictedWords(text, i)
 }

@@ -31,6 +31,24 @@ func ParseSeconds(word []byte) (seconds int64, nanos int32, exact, ok bool) {
 	return -int64(whole), nanos, exact, whole <= 1<<63
 }
 
+// ShortSeconds reads a number of seconds that begins at i, if it is a decimal number without a sign, with at most 18 digits
+// before the point and nine behind it. Otherwise end is i. What it reads is exact.
+func ShortSeconds(text []byte, i int) (seconds int64, nanos int32, end int) {
+	whole, end := scanDigits(text, i, 0)
+	if end == i || end-i > mostDigits {
+		return 0, 0, i
+	}
+	if end == len(text) || text[end] != '.' {
+		return int64(whole), 0, end
+	}
+	fraction, stop := scanDigits(text, end+1, 0)
+	digits := stop - (end + 1)
+	if digits == 0 || digits > nanoDigits {
+		return 0, 0, i
+	}
+	return int64(whole), int32(fraction * powers[nanoDigits-digits]), stop
+}
+
 // parseShortSeconds reads the number from begin on if it has few digits and no exponent. It is not ok for any other,
 // well-formed or not.
 func parseShortSeconds(word []byte, begin int) (whole uint64, nanos int32, exact, ok bool) {

@@ -83,6 +83,27 @@ func TestParseSeconds(t *testing.T) {
 	}
 }
 
+func TestShortSeconds(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		want       string // seconds, nanos, and what is left of the text
+	}{
+		{"whole seconds", "1700000000\n", `1700000000 0 "\n"`},
+		{"milliseconds", "1700000000.125 # {}", `1700000000 125000000 " # {}"`},
+		{"all digits of nanoseconds", "0.000000001\n", `0 1 "\n"`},
+		{"the end of the text", "12", `12 0 ""`},
+		{"more digits than nanoseconds have", "0.0000000015\n", `0 0 "0.0000000015\n"`},
+		{"more digits than fit", "1234567890123456789\n", `0 0 "1234567890123456789\n"`},
+		{"no digit behind the point", "1.\n", `0 0 "1.\n"`},
+		{"a sign", "-1\n", `0 0 "-1\n"`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			seconds, nanos, end := lexer.ShortSeconds([]byte(test.text), 0)
+			require.Equal(t, test.want, fmt.Sprintf("%d %d %q", seconds, nanos, test.text[end:]))
+		})
+	}
+}
+
 // FuzzSeconds holds ParseSeconds against numbers of any size.
 func FuzzSeconds(f *testing.F) {
 	for _, test := range secondsTests {
@@ -95,6 +116,10 @@ func FuzzSeconds(f *testing.F) {
 
 func requireSeconds(t *testing.T, word []byte) {
 	got := describeSeconds(word)
+	text := append([]byte(" "), word...)
+	if seconds, nanos, end := lexer.ShortSeconds(text, 1); end > 1 {
+		require.Equal(t, describeSeconds(text[1:end]), fmt.Sprint(seconds, nanos))
+	}
 	if e := bytes.LastIndexAny(word, "eE"); e >= 0 && len(word)-e > 5 {
 		return // too large for big.Rat
 	}
