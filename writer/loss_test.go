@@ -135,3 +135,21 @@ func TestExemplarsWhoseLabelsAreNoSetAreLeftOut(t *testing.T) {
 	require.Contains(t, losses,
 		`family "odd_counter": the format has no exemplars, or fewer, or none for the type (its labels have no name, or one twice, 3 times) [loss-exemplar]`)
 }
+
+// TestLabelsWithoutANameAreLeftOutOfTexts holds for families made by hand: no reader gives such labels, and none takes them.
+func TestLabelsWithoutANameAreLeftOutOfTexts(t *testing.T) {
+	f := family(model.Gauge, "x", valued(1, "a", "1", "", "2"))
+	for _, test := range []struct {
+		to   format.Format
+		want string
+	}{
+		{format.Text1, "# TYPE x gauge\nx{a=\"1\"} 1\n"},
+		{format.OpenMetrics, "# TYPE x gauge\nx{a=\"1\"} 1.0\n# EOF\n"},
+		{format.OpenMetrics2, "# TYPE x gauge\nx{a=\"1\"} 1\n# EOF\n"},
+	} {
+		var losses []string
+		onLoss := writer.OnLoss(func(l writer.Loss) { losses = append(losses, l.Error()) })
+		require.Equal(t, test.want, string(encode(t, test.to, []*model.MetricFamily{f}, onLoss)), test.to)
+		require.Equal(t, []string{`family "x": a name has characters that the format does not have, and is altered for good (a label without a name is left out) [loss-name]`}, losses, test.to)
+	}
+}

@@ -64,9 +64,13 @@ func (n names) sample(o *output, f *model.MetricFamily, name string) string {
 	return n.metric(o, name)
 }
 
-// labels is ls with its names as the scheme has them. Of labels whose names become one, the first is kept.
+// labels is ls with its names as the scheme has them. Of labels whose names become one, the first is kept, and one without a
+// name is left out.
 func (n names) labels(o *output, ls model.Labels) model.Labels {
-	if n.scheme == prommodel.NoEscaping || allLabelNames(ls) {
+	if allLabelNames(ls) {
+		return ls
+	}
+	if _, nameless := ls.Get(""); n.scheme == prommodel.NoEscaping && !nameless {
 		return ls
 	}
 	var encoding []byte
