@@ -145,7 +145,7 @@ func TestLabelsWithoutANameAreLeftOutOfTexts(t *testing.T) {
 	}{
 		{format.Text1, "# TYPE x gauge\nx{a=\"1\"} 1\n"},
 		{format.OpenMetrics, "# TYPE x gauge\nx{a=\"1\"} 1.0\n# EOF\n"},
-		{format.OpenMetrics2, "# TYPE x gauge\nx{a=\"1\"} 1\n# EOF\n"},
+		{format.OpenMetrics2, "# TYPE x gauge\nx{a=\"1\"} 1.0\n# EOF\n"},
 	} {
 		var losses []string
 		onLoss := writer.OnLoss(func(l writer.Loss) { losses = append(losses, l.Error()) })
