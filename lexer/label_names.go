@@ -16,10 +16,10 @@ type LabelNames struct {
 	names []knownName
 }
 
-// knownName is where a name begins and ends in the text, the =" included, and what its first and last eight bytes are, or
-// as many as it has.
+// knownName is where a name begins in the text and how long it is, the =" included, and what its first and last eight
+// bytes are, or as many as it has.
 type knownName struct {
-	begin, end        int
+	begin, size       int
 	head, mask, tail8 uint64
 }
 
@@ -32,41 +32,29 @@ func (l *LabelNames) Len() int { return len(l.names) }
 // At is the name with index i. It is valid until the list is changed, and must not be written to.
 func (l *LabelNames) At(i int) []byte {
 	name := &l.names[i]
-	return l.text[name.begin : name.end-len(`="`)]
+	return l.text[name.begin : name.begin+name.size-len(`="`)]
 }
 
 // Add appends a name.
 func (l *LabelNames) Add(name []byte) {
 	added := knownName{begin: len(l.text)}
 	l.text = append(append(l.text, name...), '=', '"')
-	added.end = len(l.text)
+	added.size = len(l.text) - added.begin
 	var head [8]byte
 	n := copy(head[:], l.text[added.begin:])
 	added.head = binary.LittleEndian.Uint64(head[:])
 	added.mask = ^uint64(0) >> (64 - 8*n)
 	if n == 8 {
-		added.tail8 = binary.LittleEndian.Uint64(l.text[added.end-8:])
+		added.tail8 = wordAt(l.text, len(l.text)-8)
 	}
 	l.names = append(l.names, added)
 }
 
-// behind gives the index behind name k and the =" after it, if they stand at i, else 0. There must be a byte before i.
-func (l *LabelNames) behind(text []byte, i, k int) int {
-	name := &l.names[k]
-	end := i + name.end - name.begin
-	if i+8 > len(text) || end > len(text) || (binary.LittleEndian.Uint64(text[i:])^name.head)&name.mask != 0 {
-		return 0
-	}
-	switch {
-	case end <= i+8:
-	case end <= i+16:
-		if binary.LittleEndian.Uint64(text[end-8:]) != name.tail8 {
-			return 0
-		}
-	case string(text[i+8:end]) != string(l.text[name.begin+8:name.end]):
-		return 0
-	}
-	return end
+// standsAt reports whether the name and the =" behind it, which are more than eight bytes, end at end. The first eight are
+// known to be the same.
+func (l *LabelNames) standsAt(text []byte, end int, name *knownName) bool {
+	return wordAt(text, end-8) == name.tail8 &&
+		(name.size <= 16 || string(text[end-name.size+8:end-8]) == string(l.text[name.begin+8:name.begin+name.size-8]))
 }
 
 // Block reads the label block whose brace is at i, if it has the first n of the names, in order, and control characters
@@ -74,60 +62,75 @@ func (l *LabelNames) behind(text []byte, i, k int) int {
 // lengths of the names and values in turn, escapes as they are written, and the index behind the block. That is 0 if there
 // are other names, or more, and -1 if the block is otherwise than this. A block at the very end of text may be refused.
 func (l *LabelNames) Block(text []byte, i int, lengths *[2 * MaxKnownLabels]int) (n, next int, escaped, spaced bool) {
-	blanks := 0
-	for n < min(len(l.names), MaxKnownLabels) {
-		begin := l.behind(text, i+1, n)
-		if begin == 0 {
+	names, blanks := l.names[:min(len(l.names), MaxKnownLabels)], 0
+	for n < len(names) {
+		name := &names[n]
+		begin := i + 1 + name.size
+		if begin+8 > len(text) {
 			return 0, 0, false, false
 		}
-		lengths[2*n] = begin - (i + 1) - len(`="`)
-		i = begin
+		if (wordAt(text, i+1)^name.head)&name.mask != 0 || name.size > 8 && !l.standsAt(text, begin, name) {
+			if blanks != n-1 || text[i+1] != ' ' {
+				return 0, 0, false, false
+			}
+			i++
+			blanks++
+			continue
+		}
+		end := begin
 		for {
-			if i+8 > len(text) {
-				return 0, -1, false, false
-			}
-			stop := stringStops(binary.LittleEndian.Uint64(text[i:]))
-			if stop == 0 {
-				i += 8
-				continue
-			}
-			i += bits.TrailingZeros64(stop) / 8
-			if text[i] == '"' {
+			stop := stringStops(wordAt(text, end))
+			if stop != 0 {
+				end += bits.TrailingZeros64(stop) / 8
 				break
 			}
-			switch {
-			case text[i] != '\\':
-				if text[i] < ' ' {
-					return 0, -1, false, false
-				}
-				i++ // a blank or an exclamation mark
-			case i+1 < len(text) && (text[i+1] == '\\' || text[i+1] == '"' || text[i+1] == 'n'):
-				escaped = true
-				i += 2
-			default:
+			if end += 8; end+8 > len(text) {
 				return 0, -1, false, false
 			}
 		}
-		lengths[2*n+1] = i - begin
+		if text[end] != '"' {
+			var escapes bool
+			if end, escapes = valueEnd(text, end); end < 0 {
+				return 0, -1, false, false
+			}
+			escaped = escaped || escapes
+		}
+		lengths[2*n], lengths[2*n+1] = name.size-len(`="`), end-begin
 		n++
-		i++
-		if i == len(text) {
+		if i = end + 1; i == len(text) {
 			return 0, -1, false, false
 		}
-		switch text[i] {
-		case ',':
-			if i+1 < len(text) && text[i+1] == ' ' {
-				i++
-				blanks++
-			}
-		case '}':
-			if blanks > 0 && blanks < n-1 {
+		if text[i] != ',' {
+			if text[i] != '}' || blanks > 0 && blanks < n-1 {
 				return 0, -1, false, false
 			}
 			return n, i + 1, escaped, blanks > 0
-		default:
-			return 0, -1, false, false
 		}
 	}
 	return 0, 0, false, false
+}
+
+// valueEnd gives where the quote stands that ends a value from i on, and whether there are escapes before it. It is
+// negative if there is anything else that must not stand there, and perhaps if the text ends soon.
+func valueEnd(text []byte, i int) (end int, escaped bool) {
+	for i+8 <= len(text) {
+		stop := stringStops(wordAt(text, i))
+		if stop == 0 {
+			i += 8
+			continue
+		}
+		i += bits.TrailingZeros64(stop) / 8
+		switch c := text[i]; {
+		case c == '"':
+			return i, escaped
+		case c == ' ' || c == '!':
+			i++
+		case c == '\\' && i+1 < len(text) && (text[i+1] == '\\' || text[i+1] == '"' || text[i+1] == 'n'):
+			escaped = true
+			i += 2
+		default:
+			return -1, false
+		}
+	}
+	return -1, false
 }

@@ -2,7 +2,6 @@ package lexer
 
 import (
 	"bytes"
-	"encoding/binary"
 	"math"
 	"math/bits"
 	"strconv"
@@ -53,7 +52,7 @@ func signEnd(word []byte) int {
 
 func digitsEnd(word []byte, i int) int {
 	for i+8 <= len(word) {
-		if stop := digitStops(binary.LittleEndian.Uint64(word[i:]) ^ lowBits*'0'); stop != 0 {
+		if stop := digitStops(wordAt(word, i) ^ lowBits*'0'); stop != 0 {
 			return i + bits.TrailingZeros64(stop)/8
 		}
 		i += 8
@@ -155,7 +154,7 @@ func scanDecimal(text []byte, i int) (mantissa uint64, digits, power, end int) {
 // scanDigits appends the digits from i on to those of a mantissa, eight at a time.
 func scanDigits(text []byte, i int, mantissa uint64) (extended uint64, end int) {
 	for i+8 <= len(text) {
-		word := binary.LittleEndian.Uint64(text[i:]) ^ lowBits*'0'
+		word := wordAt(text, i) ^ lowBits*'0'
 		n := bits.TrailingZeros64(digitStops(word)) / 8
 		if n == 0 {
 			return mantissa, i

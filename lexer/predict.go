@@ -13,6 +13,9 @@ const (
 	highBits = 0x8080808080808080
 )
 
+// wordAt is the eight bytes at i, the first one lowest. To slice them at both ends is cheaper than at one.
+func wordAt(text []byte, i int) uint64 { return binary.LittleEndian.Uint64(text[i : i+8]) }
+
 // stringStops sets the high bit in the place of every byte of word that may end plain content of a string: of those below
 // the quote's successor, and of a backslash. Only the lowest place that is set can be relied on.
 func stringStops(word uint64) uint64 {
@@ -25,7 +28,7 @@ func stringStops(word uint64) uint64 {
 // is a backslash or a control character before the quote, or no quote.
 func PlainStringEnd(text []byte, i int) int {
 	for ; i+8 <= len(text); i += 8 {
-		if stop := stringStops(binary.LittleEndian.Uint64(text[i:])); stop != 0 {
+		if stop := stringStops(wordAt(text, i)); stop != 0 {
 			i += bits.TrailingZeros64(stop) / 8
 			switch c := text[i]; {
 			case c == '"':
@@ -120,7 +123,7 @@ func ShortInt(text []byte, i int) (value int64, end int) {
 
 // leadingDigits is the number of up to eight digits at i, and how many they are. There must be eight bytes.
 func leadingDigits(text []byte, i int) (value uint64, n int) {
-	word := binary.LittleEndian.Uint64(text[i:]) ^ lowBits*'0'
+	word := wordAt(text, i) ^ lowBits*'0'
 	n = bits.TrailingZeros64(digitStops(word)) / 8
 	// Two shifts by half of the bits are cheaper than one, which might be by all 64.
 	half := uint(32-4*n) & 63

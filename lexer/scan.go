@@ -2,7 +2,6 @@ package lexer
 
 import (
 	"bytes"
-	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
 )
@@ -65,7 +64,7 @@ func NameEnd(line []byte, i int) int {
 	}
 	i++
 	for i+8 <= len(line) {
-		if stop := nameStops(binary.LittleEndian.Uint64(line[i:])); stop != 0 {
+		if stop := nameStops(wordAt(line, i)); stop != 0 {
 			return i + bits.TrailingZeros64(stop)/8
 		}
 		i += 8

@@ -64,13 +64,12 @@ func (n names) sample(o *output, f *model.MetricFamily, name string) string {
 	return n.metric(o, name)
 }
 
-// labels is ls with its names as the scheme has them. Of labels whose names become one, the first is kept, and one without a
-// name is left out.
+// nameless is what is told of a label that texts cannot have.
+const nameless = "a label without a name is left out"
+
+// labels is ls with its names as the scheme has them. Of labels whose names become one, the first is kept.
 func (n names) labels(o *output, ls model.Labels) model.Labels {
-	if allLabelNames(ls) {
-		return ls
-	}
-	if _, nameless := ls.Get(""); n.scheme == prommodel.NoEscaping && !nameless {
+	if n.scheme == prommodel.NoEscaping || allLabelNames(ls) {
 		return ls
 	}
 	var encoding []byte
@@ -79,7 +78,7 @@ func (n names) labels(o *output, ls model.Labels) model.Labels {
 		escaped := n.label(o, name)
 		switch {
 		case escaped == "":
-			o.lose(diag.LossName, 1, "a label without a name is left out")
+			o.lose(diag.LossName, 1, nameless)
 		case taken[escaped]:
 			o.lose(diag.LossClash, 1, "label ", name)
 		default:

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/model"
 )
 
@@ -20,6 +21,10 @@ func (t *text) appendAnyLabels(o *output, b []byte, ls model.Labels) []byte {
 	begin := len(b)
 	ls = t.names.labels(o, ls)
 	for l, rest, ok := ls.Cut(); ok; l, rest, ok = rest.Cut() {
+		if l.Name == "" {
+			o.lose(diag.LossName, 1, nameless)
+			continue
+		}
 		if len(b) > begin {
 			b = append(b, ',')
 		}
