@@ -50,11 +50,10 @@ func (l *LabelNames) Add(name []byte) {
 	l.names = append(l.names, added)
 }
 
-// standsAt reports whether the name and the =" behind it, which are more than eight bytes, end at end. The first eight are
-// known to be the same.
-func (l *LabelNames) standsAt(text []byte, end int, name *knownName) bool {
-	return wordAt(text, end-8) == name.tail8 &&
-		(name.size <= 16 || string(text[end-name.size+8:end-8]) == string(l.text[name.begin+8:name.begin+name.size-8]))
+// hasMiddle reports whether what is between the first and the last eight bytes of a long name and the =" behind it stands
+// where it should if they end at end.
+func (l *LabelNames) hasMiddle(text []byte, end int, name *knownName) bool {
+	return string(text[end-name.size+8:end-8]) == string(l.text[name.begin+8:name.begin+name.size-8])
 }
 
 // Block reads the label block whose brace is at i, if it has the first n of the names, in order, and control characters
@@ -63,13 +62,21 @@ func (l *LabelNames) standsAt(text []byte, end int, name *knownName) bool {
 // are other names, or more, and -1 if the block is otherwise than this. A block at the very end of text may be refused.
 func (l *LabelNames) Block(text []byte, i int, lengths *[2 * MaxKnownLabels]int) (n, next int, escaped, spaced bool) {
 	names, blanks := l.names[:min(len(l.names), MaxKnownLabels)], 0
+	text = text[:len(text):len(text)] // one register less
 	for n < len(names) {
 		name := &names[n]
 		begin := i + 1 + name.size
 		if begin+8 > len(text) {
 			return 0, 0, false, false
 		}
-		if (wordAt(text, i+1)^name.head)&name.mask != 0 || name.size > 8 && !l.standsAt(text, begin, name) {
+		differs := (wordAt(text, i+1) ^ name.head) & name.mask
+		if name.size > 8 {
+			differs |= wordAt(text, begin-8) ^ name.tail8
+			if name.size > 16 && !l.hasMiddle(text, begin, name) {
+				differs = 1
+			}
+		}
+		if differs != 0 {
 			if blanks != n-1 || text[i+1] != ' ' {
 				return 0, 0, false, false
 			}

@@ -19,9 +19,9 @@ func wordAt(text []byte, i int) uint64 { return binary.LittleEndian.Uint64(text[
 // stringStops sets the high bit in the place of every byte of word that may end plain content of a string: of those below
 // the quote's successor, and of a backslash. Only the lowest place that is set can be relied on.
 func stringStops(word uint64) uint64 {
-	low := (word - lowBits*('"'+1)) & ^word
-	escape := word ^ lowBits*'\\'
-	return (low | (escape-lowBits)&^escape) & highBits
+	low := word - lowBits*('"'+1)
+	escape := (word ^ lowBits*'\\') - lowBits
+	return (low | escape) &^ word & highBits
 }
 
 // PlainStringEnd gives the index of the quote that ends the content of a string beginning at i. It is negative if there
