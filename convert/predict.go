@@ -313,7 +313,7 @@ func (s *labelSet) encode(dst, text []byte) []byte {
 	dst = append(dst, text...)
 	i := 0
 	for _, n := range lengths {
-		binary.LittleEndian.PutUint16(dst[i:], uint16(n))
+		binary.LittleEndian.PutUint16(dst[i:i+2], uint16(n))
 		i += 2 + n
 	}
 	return dst
