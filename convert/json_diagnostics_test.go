@@ -353,12 +353,19 @@ func tokensByStandardLibrary(text []byte) (tokens []string, ok bool) {
 	}
 }
 
+// endsEarly reports whether there is something behind the first value of text.
+func endsEarly(text []byte) bool {
+	d := json.NewDecoder(bytes.NewReader(text))
+	var first json.RawMessage
+	return d.Decode(&first) == nil && d.InputOffset() < int64(len(text))
+}
+
 // FuzzJSONTokens holds that the tokens of an array are those of encoding/json, and that the same arrays are JSON.
 func FuzzJSONTokens(f *testing.F) {
 	for _, text := range []string{
 		``, ` `, `null`, `[]`, `{}`, `[1,-2.5e+3,"x",true,false,null,{"a":[{}]}]`, `"\u00e9\ud83d\ude42\\\"\/\b\f\n\r\t"`, `[1 2]`, `[,]`, `{"a"}`, `{"a":}`,
 		`{"a":1,}`, `{1:2}`, `[1}`, `{]`, `]`, `01`, `-`, `1.`, `tru`, `nulll`, "\"a\nb\"", `"\q"`, `"\u12"`, `"`, `"\`, `{"a":1}{"b":2}[3]4 5`, `1,2`, `:`,
-		"\xff", "\"\xff\"", `[[[[`, `{"a":`, `{"a"`, `{`, `"é"`,
+		"\xff", "\"\xff\"", `[[[[`, `{"a":`, `{"a"`, `{`, `"é"`, `]01[`,
 	} {
 		f.Add([]byte(text))
 	}
@@ -372,6 +379,9 @@ func FuzzJSONTokens(f *testing.F) {
 		text = slices.Concat([]byte{'['}, text, []byte{']'})
 		if bytes.Count(text, []byte{'['})+bytes.Count(text, []byte{'{'}) >= deepest {
 			t.Skip("it may be too deep for us")
+		}
+		if endsEarly(text) {
+			t.Skip("outside of arrays and objects encoding/json takes 01 for two numbers")
 		}
 		want, isJSON := tokensByStandardLibrary(text)
 		got, ok := tokensOf(text)
