@@ -12,6 +12,8 @@ import (
 // assembler makes families of entries. It works at one family at a time.
 type assembler struct {
 	*reporter
+	// buffer is what a reader's input was read into last, if that has ended.
+	buffer []byte
 	// entry is the line that is being read.
 	entry entry
 	// head is what begins the next family, if it has been read already.

@@ -87,7 +87,6 @@ func (d *Decoder) ResetBytes(data []byte) {
 }
 
 func (d *Decoder) reset(s source) {
-	d.source = s
 	d.reporter = reporter{options: &d.options}
 	d.behindEnd, d.unfinished, d.oddEnd = false, false, nil
 	// Of a reader it is not known how much there is.
@@ -98,6 +97,10 @@ func (d *Decoder) reset(s source) {
 	if d.assembler == nil {
 		d.assembler = takeAssembler(&d.options)
 	}
+	if s.reader != nil && s.buffer == nil {
+		s.buffer, d.assembler.buffer = d.assembler.buffer, nil
+	}
+	d.source = s
 	d.assembler.reset(&d.reporter, input, s.immutable)
 	d.workers.reset()
 	d.block, d.given, d.waiting, d.carriage, d.err = nil, false, false, false, nil
@@ -163,6 +166,9 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 				continue
 			}
 			if !d.options.reuse {
+				if s := &d.source; s.reader != nil && len(s.buffer) <= 2*blockBytes {
+					d.assembler.buffer, s.buffer = s.buffer, nil
+				}
 				d.assembler.release()
 				d.assembler = nil
 				d.workers.release()
