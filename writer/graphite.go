@@ -65,7 +65,7 @@ func newGraphite(o *options) body {
 
 func (g *graphite) end(*output) {
 	g.options = graphiteOptions{}
-	if g.order.forget(); cap(g.order.headTexts) > keptHeads {
+	if g.order.forget(); cap(g.order.texts) > keptHeads {
 		g.order = labelOrder{}
 	}
 	graphites.put(g)

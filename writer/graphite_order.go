@@ -12,7 +12,8 @@ import (
 // the name and what stands around it. Series mostly have the names of the one before, so that is found out once for many
 // of them, and of a series no more is looked for than where its values are.
 type labelOrder struct {
-	heads []labelHead // in the order of the series
+	labelHeads       // in the order of the series
+	places     []int // of these labels in the order of names
 	// labels are in the order of names, and the first of them stand before the label that tells the lines of a metric
 	// apart, which is called line.
 	labels []pathLabel
@@ -21,18 +22,9 @@ type labelOrder struct {
 	// lossy tells that a name loses characters, and repeats that two names, or line and a name, may be one tag.
 	lossy, repeats bool
 
-	headTexts, keys []byte
-	names           []string // while they are learned
-	order           []int
-}
-
-// labelHead is the length and bytes of a name, as they stand in the encoding of labels. If they take no more than two
-// words, low and high are these, and the masks have the bits of them that are the head's.
-type labelHead struct {
-	low, lowMask   uint64
-	high, highMask uint64
-	begin, size    int // in headTexts
-	place          int // of the label in the order of names
+	keys  []byte
+	names []string // while they are learned
+	order []int
 }
 
 // pathLabel is a label as part of a path, and where its value and the label are in the encoding of the series at hand.
@@ -43,18 +35,14 @@ type pathLabel struct {
 	begin, value, end int // value is where the value begins
 }
 
-const (
-	shortHead = 2 * wordSize
-	shortKey  = 2 * wordSize
-	// keptHeads is the largest list of names that is kept from one document to the next.
-	keptHeads = 4 << 10
-)
+const shortKey = 2 * wordSize
 
 func (p *pathLabel) isLeftOut() bool { return p.value == p.end }
 
 // forget makes l know no more than the order of no labels.
 func (l *labelOrder) forget() {
-	l.heads, l.labels, l.line, l.headTexts, l.keys = l.heads[:0], l.labels[:0], l.line[:0], l.headTexts[:0], l.keys[:0]
+	l.cut(0)
+	l.labels, l.line, l.keys = l.labels[:0], l.line[:0], l.keys[:0]
 	l.before, l.lossy, l.repeats = 0, false, false
 }
 
@@ -64,14 +52,15 @@ func (l *labelOrder) locate(encoding, line string) bool {
 	if line != string(l.line) {
 		return false
 	}
-	heads, labels := l.heads, l.labels
+	heads, labels := l.list, l.labels
+	places := l.places[:len(heads)]
 	at := 0
 	for i := range heads {
 		h := &heads[i]
-		p := &labels[h.place]
+		p := &labels[places[i]]
 		p.begin = at
-		if h.size > shortHead || at+shortHead > len(encoding) {
-			if len(encoding)-at < h.size || encoding[at:at+h.size] != string(l.headTexts[h.begin:h.begin+h.size]) {
+		if !h.isShortAt(encoding, at) {
+			if !l.standsAt(h, encoding, at) {
 				return false
 			}
 		} else if (word(encoding, at)^h.low)&h.lowMask|(word(encoding, at+wordSize)^h.high)&h.highMask != 0 {
@@ -98,15 +87,16 @@ func (l *labelOrder) learn(g *graphite, ls model.Labels, line string) {
 	l.repeats = g.options.tags && line != "" && !isTag(line)
 	l.order = l.order[:0]
 	for name := range ls.All() {
-		l.learnHead(name)
+		l.labelHeads.learn(name)
 		l.order = append(l.order, len(l.names))
 		l.names = append(l.names, name)
 	}
+	l.places = slices.Grow(l.places[:0], len(l.order))[:len(l.order)]
 	slices.SortStableFunc(l.order, func(a, b int) int { return strings.Compare(l.names[a], l.names[b]) })
 	before := ""
 	for place, i := range l.order {
 		name := l.names[i]
-		l.heads[i].place = place
+		l.places[i] = place
 		if line == "" || name < line {
 			l.before = place + 1
 		}
@@ -124,22 +114,6 @@ func (l *labelOrder) learn(g *graphite, ls model.Labels, line string) {
 	}
 	clear(l.names) // they are strings of the family
 	l.names = l.names[:0]
-}
-
-func (l *labelOrder) learnHead(name string) {
-	h := labelHead{begin: len(l.headTexts)}
-	l.headTexts = model.AppendLabel(l.headTexts, name, "")
-	l.headTexts = l.headTexts[:len(l.headTexts)-2] // without the length of a value
-	h.size = len(l.headTexts) - h.begin
-	if h.size <= shortHead {
-		var text, mask [shortHead]byte
-		for i := range copy(text[:], l.headTexts[h.begin:]) {
-			mask[i] = 0xff
-		}
-		h.low, h.high = binary.LittleEndian.Uint64(text[:]), binary.LittleEndian.Uint64(text[wordSize:])
-		h.lowMask, h.highMask = binary.LittleEndian.Uint64(mask[:]), binary.LittleEndian.Uint64(mask[wordSize:])
-	}
-	l.heads = append(l.heads, h)
 }
 
 // isTag reports whether a tag can have that name as it is.

@@ -52,6 +52,7 @@ type text struct {
 	owners  owners
 
 	// What follows is kept to be used again.
+	heads     labelHeads // those of the last series with many or long labels, which are label names all of them
 	labels    []byte     // the labels of a complex metric, with a comma at the end
 	line      []byte     // what its lines begin with
 	tail      []byte     // what its lines end with
@@ -70,6 +71,9 @@ func newText(o *options) body {
 
 func (t *text) end(*output) {
 	t.owners.end()
+	if t.heads.cut(0); cap(t.heads.texts) > keptHeads {
+		t.heads = labelHeads{}
+	}
 	texts.put(t)
 }
 
@@ -146,7 +150,7 @@ func (t *text) simple(o *output, f *model.MetricFamily, name *textName) {
 		b = append(b, plain...)
 		if encoding := m.Labels.Encoding(); encoding != "" {
 			b = append(b, '{')
-			if out, ok := appendPlainLabels(b, encoding); ok {
+			if out, ok := t.appendPlainLabels(b, encoding); ok {
 				b = out
 			} else {
 				b = t.appendAnyLabels(o, b, m.Labels)
@@ -377,7 +381,7 @@ func (t *text) appendSeries(o *output, b []byte, name *textName, suffix string, 
 		}
 	}
 	if encoding != "" {
-		if out, ok := appendPlainLabels(b, encoding); ok {
+		if out, ok := t.appendPlainLabels(b, encoding); ok {
 			b = out
 		} else {
 			b = t.appendAnyLabels(o, b, ls)

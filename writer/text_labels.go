@@ -11,7 +11,7 @@ import (
 
 // appendLabels appends labels with commas between them.
 func (t *text) appendLabels(o *output, b []byte, ls model.Labels) []byte {
-	if out, ok := appendPlainLabels(b, ls.Encoding()); ok {
+	if out, ok := t.appendPlainLabels(b, ls.Encoding()); ok {
 		return out
 	}
 	return t.appendAnyLabels(o, b, ls)
@@ -42,14 +42,14 @@ const longLength = 0xffff
 // appendPlainLabels appends labels of which nothing is to be quoted or escaped; it is not ok for others. The encoding of
 // labels has two bytes of lengths wherever the text has two of punctuation, so the text is the encoding with other bytes
 // in those places.
-func appendPlainLabels(b []byte, encoding string) (out []byte, ok bool) {
+func (t *text) appendPlainLabels(b []byte, encoding string) (out []byte, ok bool) {
 	switch {
 	case encoding == "":
 		return b, true
 	case wordSize <= len(encoding) && len(encoding) <= shortLabels:
 		return appendShortLabels(b, encoding)
 	}
-	return appendLongLabels(b, encoding)
+	return t.appendLongLabels(b, encoding)
 }
 
 // shortLabels is up to which size of encoded labels it is faster to copy and look at them word by word than to copy all
@@ -130,19 +130,30 @@ func lengthAt(encoding string, i int) int {
 }
 
 // appendLongLabels is appendPlainLabels for labels that are encoded in many bytes.
-func appendLongLabels(b []byte, encoding string) (out []byte, ok bool) {
+func (t *text) appendLongLabels(b []byte, encoding string) (out []byte, ok bool) {
 	begin := len(b)
 	b = append(append(b, encoding[2:]...), '"')
 	block := b[begin:] // what stands in the encoding at i stands here at i-2
 	quotes := 0
-	for at := 0; ; {
-		n := lengthAt(encoding, at)
-		at += 2
-		if n == longLength || !isLabelName(encoding[at:at+n]) {
-			return nil, false
+	for k, at := 0, 0; ; k++ {
+		size := 0
+		if k < len(t.heads.list) {
+			h := &t.heads.list[k]
+			if !h.isShortAt(encoding, at) {
+				if t.heads.standsAt(h, encoding, at) {
+					size = h.size
+				}
+			} else if (word(encoding, at)^h.low)&h.lowMask|(word(encoding, at+wordSize)^h.high)&h.highMask == 0 {
+				size = h.size
+			}
 		}
-		at += n
-		n = lengthAt(encoding, at)
+		if size == 0 {
+			if size = t.learnHead(encoding, at, k); size == 0 {
+				return nil, false
+			}
+		}
+		at += size
+		n := lengthAt(encoding, at)
 		block[at-2], block[at-1] = '=', '"'
 		quotes += 2
 		if n == longLength {
@@ -157,6 +168,20 @@ func appendLongLabels(b []byte, encoding string) (out []byte, ok bool) {
 }
 
 var quote = []byte{'"'}
+
+// learnHead takes in the name with index k of labels, whose head stands at i, if it needs no quotes, and gives the size
+// of the head; else 0.
+func (t *text) learnHead(encoding string, i, k int) (size int) {
+	n := lengthAt(encoding, i)
+	if n == longLength || !isLabelName(encoding[i+2:i+2+n]) {
+		return 0
+	}
+	if k < mostHeads {
+		t.heads.cut(k)
+		t.heads.learn(encoding[i+2 : i+2+n])
+	}
+	return 2 + n
+}
 
 // appendLabelName appends the name of a label, in quotes if need be.
 func appendLabelName(b []byte, name string) []byte {

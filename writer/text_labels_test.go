@@ -20,7 +20,7 @@ func TestLabelsCopiedByWordsAreThoseWrittenOneByOne(t *testing.T) {
 		for i := 0; i < len(pairs); i += 2 {
 			needed = needed || !isLabelName(pairs[i])
 		}
-		got, ok := appendPlainLabels([]byte("x{"), labels.Encoding())
+		got, ok := plain.appendPlainLabels([]byte("x{"), labels.Encoding())
 		require.Equal(t, !needed, ok, "%q", pairs)
 		if ok {
 			require.Equal(t, "x{"+want, string(got))
