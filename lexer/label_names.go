@@ -3,6 +3,7 @@ package lexer
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 )
 
 // MaxKnownLabels is how many labels LabelNames.Block reads at most.
@@ -62,7 +63,7 @@ func (l *LabelNames) hasMiddle(text []byte, end int, name *knownName) bool {
 // are other names, or more, and -1 if the block is otherwise than this. A block at the very end of text may be refused.
 func (l *LabelNames) Block(text []byte, i int, lengths *[2 * MaxKnownLabels]int) (n, next int, escaped, spaced bool) {
 	names, blanks := l.names[:min(len(l.names), MaxKnownLabels)], 0
-	text = text[:len(text):len(text)] // one register less
+	text = slices.Clip(text) // one register less
 	for n < len(names) {
 		name := &names[n]
 		begin := i + 1 + name.size
