@@ -284,19 +284,37 @@ func (e *entry) predictedWords(text []byte, i int) (next int) {
 // predicted reads the label block at i if it has the names of a known list, one after the other and nothing irregular,
 // and gives the index behind it; else 0. It leaves the encoding to encode.
 func (s *labelSet) predicted(text []byte, i int) (next int) {
-	current := &s.known[s.current]
-	s.count, next, s.escaped, s.spaced = current.Block(text, i, &s.lengths)
-	// From the list that followed last time on, all others.
-	for k, tries := current.next, 0; next == 0 && tries < knownLists; k, tries = k+1, tries+1 {
-		k %= knownLists
-		if s.count, next, s.escaped, s.spaced = s.known[k].Block(text, i, &s.lengths); next > 0 {
-			s.current, current.next = k, k
-		}
+	s.count, next, s.escaped, s.spaced = s.known[s.current].Block(text, i, &s.lengths)
+	if next == 0 {
+		next = s.predictedByOthers(text, i)
 	}
 	if next < 0 || next-i > maxBlock || exceeds(s.count, s.limit) || s.spaced && s.dialect != lexer.PrometheusText {
 		return 0
 	}
 	return next
+}
+
+// predictedByOthers is predicted for all lists but the current one, from that on that followed it last time.
+func (s *labelSet) predictedByOthers(text []byte, i int) (next int) {
+	lead, ok := lexer.Lead(text, i)
+	if !ok {
+		return 0
+	}
+	current := &s.known[s.current]
+	for tries := range knownLists {
+		k := (current.next + tries) % knownLists
+		list := &s.known[k]
+		if !list.MayBegin(lead) {
+			continue
+		}
+		if s.count, next, s.escaped, s.spaced = list.Block(text, i, &s.lengths); next != 0 {
+			if next > 0 {
+				s.current, current.next = k, k
+			}
+			return next
+		}
+	}
+	return 0
 }
 
 // maxBlock is how long a label block may be without having lengths that take another form in the encoding of labels.

@@ -15,6 +15,8 @@ type LabelNames struct {
 	// text holds the names, each followed by =" as in a line.
 	text  []byte
 	names []knownName
+	// lead and mask are the head of the first name and its mask.
+	lead, mask uint64
 }
 
 // knownName is where a name begins in the text and how long it is, the =" included, and what its first and last eight
@@ -25,7 +27,10 @@ type knownName struct {
 }
 
 // Reset makes the list empty.
-func (l *LabelNames) Reset() { l.text, l.names = l.text[:0], l.names[:0] }
+func (l *LabelNames) Reset() {
+	l.text, l.names = l.text[:0], l.names[:0]
+	l.lead, l.mask = 0, ^uint64(0) // no name begins so
+}
 
 // Len is the number of names.
 func (l *LabelNames) Len() int { return len(l.names) }
@@ -48,8 +53,22 @@ func (l *LabelNames) Add(name []byte) {
 	if n == 8 {
 		added.tail8 = wordAt(l.text, len(l.text)-8)
 	}
+	if len(l.names) == 0 {
+		l.lead, l.mask = added.head, added.mask
+	}
 	l.names = append(l.names, added)
 }
+
+// Lead is what stands behind the brace at i, for many lists of names to be compared with. It is not ok near the end of text.
+func Lead(text []byte, i int) (lead uint64, ok bool) {
+	if i+9 > len(text) {
+		return 0, false
+	}
+	return wordAt(text, i+1), true
+}
+
+// MayBegin reports whether a label block with that lead may begin with the first of the names.
+func (l *LabelNames) MayBegin(lead uint64) bool { return (lead^l.lead)&l.mask == 0 }
 
 // hasMiddle reports whether what is between the first and the last eight bytes of a long name and the =" behind it stands
 // where it should if they end at end.
