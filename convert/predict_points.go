@@ -2,14 +2,14 @@ package convert
 
 import "bytes"
 
-// predictPart reads the line at the beginning of text if it is the predicted sample of a histogram, summary or state set. It
-// gives the number of lines, which is 1 or 0, and where the next line begins.
+// predictPart reads the lines at the beginning of text that are predicted samples of a histogram, summary or state set. It gives
+// how many it has read and where the next line begins.
 func (d *Decoder) predictPart(text []byte) (lines, next int) {
 	a, e := d.assembler, &d.assembler.entry
 	p := &a.prediction
-	if next = a.predictBound(text, e); next > 0 {
-		d.reporter.skip(1, next)
-		return 1, next
+	if lines, next = a.predictBounds(text, e); lines > 0 {
+		d.reporter.skip(lines, next)
+		return lines, next
 	}
 	if !p.on {
 		return 0, 0
@@ -82,34 +82,36 @@ func (e *entry) predicted(text []byte, nameEnd int) (next int) {
 	return e.predictedValue(text, i)
 }
 
-// predictBound reads the line at the beginning of text if it is the next bucket or quantile of the current metric, with
-// the same bound as that of the metric before, and adds it. It gives where the next line begins; else 0.
-func (a *assembler) predictBound(text []byte, e *entry) (next int) {
+// predictBounds reads the lines at the beginning of text that are the next buckets or quantiles of the current metric, with
+// the same bounds as those of the metric before, and adds them. It gives how many there are and where the next line begins.
+func (a *assembler) predictBounds(text []byte, e *entry) (lines, end int) {
 	p := &a.prediction
 	head := len(p.head)
-	if head == 0 || p.total || len(text) < head || string(text[:head]) != string(p.head) {
-		return 0
+	if head == 0 || p.total || !a.points.boundsKnown {
+		return 0, 0
 	}
 	m := &a.metrics[a.points.current]
-	n, known := numBounds(m), a.points.boundsLike(m)
-	if n == 0 || n >= len(known.list) || !a.points.boundsKnown {
-		return 0
+	known := a.points.boundsLike(m)
+	for n := numBounds(m); 0 < n && n < len(known.list); n++ {
+		line, b := text[end:], &known.list[n]
+		i := head + b.text.end - b.text.at
+		value := i + len(p.tail)
+		if len(line) < value || string(line[:head]) != string(p.head) || !known.is(b, line[head:i]) ||
+			string(line[i:value]) != string(p.tail) {
+			break
+		}
+		next := e.predictedValue(line, value)
+		if next == 0 || e.timestamp != m.Timestamp || b.bound <= a.points.high || m.Histogram() != nil && !isCount(e.value) ||
+			a.om != nil && a.mayReportPart(m, n, e.value) ||
+			exceeds(next-1, a.options.limits.LineBytes) || exceeds(a.samples+1, a.options.limits.Samples) {
+			break
+		}
+		a.samples++
+		a.addBound(m, known, b, e.value)
+		lines++
+		end += next
 	}
-	b := &known.list[n]
-	i := head + b.text.end - b.text.at
-	value := i + len(p.tail)
-	if len(text) < value || !known.is(b, text[head:i]) || string(text[i:value]) != string(p.tail) {
-		return 0
-	}
-	next = e.predictedValue(text, value)
-	if next == 0 || e.timestamp != m.Timestamp || b.bound <= a.points.high || m.Histogram() != nil && !isCount(e.value) ||
-		a.om != nil && a.mayReportPart(m, n, e.value) ||
-		exceeds(next-1, a.options.limits.LineBytes) || exceeds(a.samples+1, a.options.limits.Samples) {
-		return 0
-	}
-	a.samples++
-	a.addBound(m, known, b, e.value)
-	return next
+	return lines, end
 }
 
 // predictTotal reads the line at the beginning of text, whose name ends at nameEnd, if it is the sum or count of the current
