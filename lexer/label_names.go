@@ -92,7 +92,7 @@ func (l *LabelNames) Block(text []byte, i int, lengths *[2 * MaxKnownLabels]int)
 		differs := (wordAt(text, i+1) ^ name.head) & name.mask
 		if name.size > 8 {
 			differs |= wordAt(text, begin-8) ^ name.tail8
-			if name.size > 16 && !l.hasMiddle(text, begin, name) {
+			if name.size > 16 && differs == 0 && !l.hasMiddle(text, begin, name) {
 				differs = 1
 			}
 		}
