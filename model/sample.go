@@ -133,8 +133,7 @@ func (f *MetricFamily) created(m *Metric, yield func(Sample) bool) bool {
 	if !created.Set {
 		return true
 	}
-	value := float64(created.Seconds) + float64(created.Nanos)/1e9
-	return yield(Sample{Name: f.Name + "_created", Labels: m.Labels, Value: value, Timestamp: m.Timestamp})
+	return yield(Sample{Name: f.Name + "_created", Labels: m.Labels, Value: created.Float64(), Timestamp: m.Timestamp})
 }
 
 // BoundText is the text of the bound of bucket i: as it was given, or in the shortest form.

@@ -59,6 +59,23 @@ func (t Timestamp) Millis() (ms int64, exact bool) {
 	return int64(lo), t.Nanos%1e6 == 0
 }
 
+// Float64 is t in seconds, to the nearest float64. From 2^53 seconds on, where a float64 does not count every second, its
+// nanoseconds are left out.
+func (t Timestamp) Float64() float64 {
+	seconds, nanos := t.Seconds, int64(t.Nanos)
+	if seconds < 0 && nanos > 0 {
+		seconds, nanos = seconds+1, nanos-1e9 // of one sign, so that nothing cancels out
+	}
+	const counted = 1 << 53 / 1_000_000_000 // up to which a float64 counts every nanosecond
+	switch {
+	case -counted < seconds && seconds < counted:
+		return float64(seconds*1e9+nanos) / 1e9
+	case -1<<53 < seconds && seconds < 1<<53:
+		return float64(seconds) + float64(nanos)/1e9
+	}
+	return float64(t.Seconds)
+}
+
 // Time is t as a time.Time in UTC, the zero time if t is not Set.
 func (t Timestamp) Time() time.Time {
 	if !t.Set {

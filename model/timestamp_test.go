@@ -2,6 +2,8 @@ package model_test
 
 import (
 	"math"
+	"math/big"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -92,5 +94,42 @@ func TestCompareTimestamps(t *testing.T) {
 			}
 			require.Equal(t, want, a.Compare(b), "%v and %v", a, b)
 		}
+	}
+}
+
+func TestFloat64(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		seconds int64
+		nanos   int32
+		want    float64
+	}{
+		{"the epoch", 0, 0, 0},
+		{"a second and a half", 1, 500e6, 1.5},
+		{"a nanosecond", 0, 1, 1e-9},
+		{"a nanosecond before the epoch", -1, 999_999_999, -1e-9},
+		{"a second and a nanosecond before the epoch", -2, 999_999_999, -1.000000001},
+		{"the last nanosecond that is counted", 9_007_198, 999_999_999, 9_007_198.999999999},
+		{"one behind it", 9_007_199, 1, 9_007_199.000000001},
+		{"now", 1_750_000_000, 123_456_789, 1_750_000_000.123456789},
+		{"the last second that is counted", 1<<53 - 1, 999_999_999, 1 << 53},
+		{"the greatest timestamp", math.MaxInt64, 999_999_999, 1 << 63},
+		{"the least timestamp", math.MinInt64, 999_999_999, -1 << 63},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			require.Equal(t, test.want, model.Timestamp{Seconds: test.seconds, Nanos: test.nanos, Set: true}.Float64())
+		})
+	}
+}
+
+func TestFloat64IsTheNearestOne(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 100_000 {
+		instant := model.Timestamp{Seconds: random.Int64() >> (10 + random.IntN(53)), Nanos: random.Int32N(1e9), Set: true}
+		if random.IntN(2) == 0 {
+			instant.Seconds = -instant.Seconds
+		}
+		want, _ := new(big.Rat).Add(new(big.Rat).SetInt64(instant.Seconds), big.NewRat(int64(instant.Nanos), 1e9)).Float64()
+		require.Equal(t, want, instant.Float64(), "%+v", instant)
 	}
 }

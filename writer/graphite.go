@@ -199,7 +199,7 @@ func (g *graphite) creations(o *output, f *model.MetricFamily) {
 	for i := range f.Metrics {
 		m := &f.Metrics[i]
 		if created := m.Created(); created.Set && g.begin(o, m.Labels, "", m.Timestamp) {
-			b = o.drain(g.appendLine(b, "", seconds(created)))
+			b = o.drain(g.appendLine(b, "", created.Float64()))
 		}
 	}
 	o.buf = b

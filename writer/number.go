@@ -262,9 +262,6 @@ func (t *floatTexts) at(i int, f float64) []byte {
 	return t.text[begin:t.ends[i]]
 }
 
-// seconds is t as a number of seconds, rounded to the nearest float.
-func seconds(t model.Timestamp) float64 { return float64(t.Seconds) + float64(t.Nanos)/1e9 }
-
 // appendSign appends the sign of t, if it has one, and gives its magnitude.
 func appendSign(b []byte, t model.Timestamp) (out []byte, seconds, nanos uint64) {
 	seconds, nanos = uint64(t.Seconds), uint64(t.Nanos)

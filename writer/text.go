@@ -351,7 +351,7 @@ func (t *text) trailing(
 
 func createdOf(m *model.Metric) (float64, bool) {
 	created := m.Created()
-	return seconds(created), created.Set
+	return created.Float64(), created.Set
 }
 
 func gaugeCountOf(m *model.Metric) (float64, bool) {
