@@ -17,8 +17,6 @@ type boundText struct {
 	// fault is what OpenMetrics says against the text, if anything. Only of a clean bound is there nothing else to be said.
 	fault diag.Rule
 	clean bool
-	// kept is the text in the memory of the family in progress, empty if it has not been needed there.
-	kept string
 }
 
 // boundTexts are the bounds of the latest metric that had some, and further ones of those before it. The metrics of a
@@ -26,8 +24,10 @@ type boundText struct {
 type boundTexts struct {
 	list []boundText
 	text []byte
-	// areKept and unclean tell that some are.
-	areKept, unclean bool
+	// strings are the texts of the first of them in the memory of the family in progress, as far as they were needed there.
+	strings []string
+	// unclean tells that some are.
+	unclean bool
 }
 
 // maxBoundTexts is how many bounds, and maxBoundBytes how long texts are remembered from family to family.
@@ -43,11 +43,9 @@ func (t *boundTexts) begin() {
 		*t = boundTexts{}
 		return
 	}
-	if t.areKept {
-		for i := range t.list {
-			t.list[i].kept = ""
-		}
-		t.areKept = false
+	if len(t.strings) > 0 {
+		clear(t.strings)
+		t.strings = t.strings[:0]
 	}
 	if t.unclean {
 		if i := slices.IndexFunc(t.list, func(b boundText) bool { return !b.clean }); i >= 0 {
@@ -71,6 +69,9 @@ func (t *boundTexts) put(i int, b boundText, text []byte) *boundText {
 	if i >= len(t.list) {
 		i = len(t.list)
 		t.list = append(t.list, boundText{})
+	}
+	if i < len(t.strings) {
+		t.strings = t.strings[:i]
 	}
 	t.list[i] = b
 	return &t.list[i]
@@ -107,9 +108,13 @@ func (a *assembler) parse(t *boundTexts, text []byte, i int) (b *boundText, ok b
 
 // boundString is the text of b in the memory of the family.
 func (a *assembler) boundString(t *boundTexts, b *boundText) string {
-	if b.kept == "" {
-		b.kept = a.memory.text.string(b.text.of(t.text))
-		t.areKept = true
+	return a.memory.text.string(b.text.of(t.text))
+}
+
+// boundStrings are the texts of the first n bounds in the memory of the family.
+func (a *assembler) boundStrings(t *boundTexts, n int) []string {
+	for len(t.strings) < n {
+		t.strings = append(t.strings, a.boundString(t, &t.list[len(t.strings)]))
 	}
-	return b.kept
+	return t.strings[:n]
 }

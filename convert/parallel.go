@@ -426,7 +426,7 @@ func (a *assembler) takeOver(s *section) {
 // goOnWithLast makes the latest metric the one that further buckets or quantiles belong to.
 func (a *assembler) goOnWithLast() {
 	if t := a.family.Type; t == model.Histogram || t == model.Summary || t == model.GaugeHistogram {
-		a.points.current, a.points.boundsKnown = len(a.metrics)-1, false
+		a.points.enter(len(a.metrics)-1, false)
 	}
 	a.prediction.forgetBound()
 }

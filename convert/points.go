@@ -15,6 +15,9 @@ type points struct {
 	// low and high are the least and the greatest bound of the current metric; they are known if it has not been left.
 	low, high   float64
 	boundsKnown bool
+	// listed tells that the bounds of the current metric so far are the first of those that are remembered, in their order, and
+	// spelled that one of them is not as Go writes the number. Then their texts are put together once the metric is left.
+	listed, spelled bool
 	// added counts the buckets and quantiles; bound is where that of the latest stands in the encoding of its labels.
 	added int
 	bound span
@@ -35,12 +38,17 @@ type part struct {
 }
 
 func (p *points) reset() {
-	p.current, p.boundsKnown = -1, false
+	p.enter(-1, false)
 	p.bounds.begin()
 	p.quantiles.begin()
 	if p.large != nil || p.parts != nil {
 		p.parts, p.large = nil, nil
 	}
+}
+
+// enter makes the metric with index i the current one.
+func (p *points) enter(i int, isNew bool) {
+	p.current, p.boundsKnown, p.listed, p.spelled = i, isNew, isNew, false
 }
 
 // split takes the label of that name out of the labels of e.
@@ -186,30 +194,56 @@ func (a *assembler) addBound(m *model.Metric, known *boundTexts, bound *boundTex
 		p.low, p.high = bound.bound, bound.bound
 	}
 	p.low, p.high = min(p.low, bound.bound), max(p.high, bound.bound)
+	if n := numBounds(m); p.listed && n < len(known.list) && bound == &known.list[n] {
+		p.spelled = p.spelled || !bound.canonical
+	} else {
+		a.spell(m)
+	}
 	if h := m.Histogram(); h != nil {
-		if h.BoundTexts != nil || !bound.canonical {
+		if !p.listed && (h.BoundTexts != nil || !bound.canonical) {
 			h.BoundTexts = a.appendText(h.BoundTexts, known, bound, m)
 		}
 		h.Buckets = append(h.Buckets, model.Bucket{UpperBound: bound.bound, Count: value})
 		return
 	}
 	v := m.Summary()
-	if v.QuantileTexts != nil || !bound.canonical {
+	if !p.listed && (v.QuantileTexts != nil || !bound.canonical) {
 		v.QuantileTexts = a.appendText(v.QuantileTexts, known, bound, m)
 	}
 	v.Quantiles = append(v.Quantiles, model.Quantile{Quantile: bound.bound, Value: value})
+}
+
+// spell gives m, the current metric, the texts of its bounds if they are listed and some are needed. Further ones are not
+// listed.
+func (a *assembler) spell(m *model.Metric) {
+	p := &a.points
+	if p.listed && p.spelled {
+		known := p.boundsLike(m)
+		strings := a.boundStrings(known, numBounds(m))
+		texts := append(a.openTexts(known, len(strings)), strings...)
+		if h := m.Histogram(); h != nil {
+			h.BoundTexts = texts
+		} else {
+			m.Summary().QuantileTexts = texts
+		}
+	}
+	p.listed, p.spelled = false, false
+}
+
+// openTexts is room for the texts of n bounds and of more that may follow.
+func (a *assembler) openTexts(known *boundTexts, n int) []string {
+	room := max(n, len(known.list))
+	if a.om != nil {
+		return a.om.texts.open(room)
+	}
+	return make([]string, 0, room)
 }
 
 // appendText appends the text of a bound to those of the bounds of m. There are none as long as all are canonical.
 func (a *assembler) appendText(texts []string, known *boundTexts, b *boundText, m *model.Metric) []string {
 	if texts == nil {
 		n := numBounds(m)
-		room := max(2*n+1, len(known.list))
-		if a.om != nil {
-			texts = a.om.texts.open(room)
-		} else {
-			texts = make([]string, 0, room)
-		}
+		texts = a.openTexts(known, 2*n+1)
 		for i := range n {
 			texts = append(texts, a.canonicalText(known, m, i))
 		}
@@ -351,7 +385,7 @@ func (a *assembler) enterPoint(e *entry, labels model.Labels) *model.Metric {
 	if a.om != nil {
 		a.om.notePoint(a.reporter, e)
 	}
-	p.current, p.boundsKnown = i, isNew
+	p.enter(i, isNew)
 	return &a.metrics[i]
 }
 
@@ -376,6 +410,7 @@ func (a *assembler) leavePoint() {
 		return
 	}
 	m := &a.metrics[a.points.current]
+	a.spell(m)
 	if h := m.Histogram(); h != nil {
 		h.Buckets = a.memory.buckets.commit(h.Buckets)
 	}
