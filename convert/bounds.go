@@ -34,6 +34,8 @@ type boundTexts struct {
 const (
 	maxBoundTexts = 256
 	maxBoundBytes = 8 << 10
+	// fewBoundBytes is how long texts are that all are kept at once, needed or not.
+	fewBoundBytes = 256
 )
 
 // begin makes what is remembered ready for another family. Where there is something to be said against a bound, it must be
@@ -113,6 +115,13 @@ func (a *assembler) boundString(t *boundTexts, b *boundText) string {
 
 // boundStrings are the texts of the first n bounds in the memory of the family.
 func (a *assembler) boundStrings(t *boundTexts, n int) []string {
+	if len(t.strings) == 0 && len(t.text) <= fewBoundBytes {
+		all := a.memory.text.string(t.text)
+		for i := range t.list {
+			text := t.list[i].text
+			t.strings = append(t.strings, all[text.at:text.end])
+		}
+	}
 	for len(t.strings) < n {
 		t.strings = append(t.strings, a.boundString(t, &t.list[len(t.strings)]))
 	}
