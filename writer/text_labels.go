@@ -136,23 +136,18 @@ func (t *text) appendLongLabels(b []byte, encoding string) (out []byte, ok bool)
 	block := b[begin:] // what stands in the encoding at i stands here at i-2
 	quotes := 0
 	for k, at := 0, 0; ; k++ {
-		size := 0
+		var h *labelHead
 		if k < len(t.heads.list) {
-			h := &t.heads.list[k]
-			if !h.isShortAt(encoding, at) {
-				if t.heads.standsAt(h, encoding, at) {
-					size = h.size
-				}
-			} else if (word(encoding, at)^h.low)&h.lowMask|(word(encoding, at+wordSize)^h.high)&h.highMask == 0 {
-				size = h.size
-			}
+			h = &t.heads.list[k]
 		}
-		if size == 0 {
-			if size = t.learnHead(encoding, at, k); size == 0 {
-				return nil, false
-			}
+		if h != nil && h.isShortAt(encoding, at) &&
+			(word(encoding, at)^h.low)&h.lowMask|(word(encoding, at+wordSize)^h.high)&h.highMask == 0 {
+			at += h.size
+		} else if size := t.headAt(encoding, at, k); size > 0 {
+			at += size
+		} else {
+			return nil, false
 		}
-		at += size
 		n := lengthAt(encoding, at)
 		block[at-2], block[at-1] = '=', '"'
 		quotes += 2
@@ -169,9 +164,14 @@ func (t *text) appendLongLabels(b []byte, encoding string) (out []byte, ok bool)
 
 var quote = []byte{'"'}
 
-// learnHead takes in the name with index k of labels, whose head stands at i, if it needs no quotes, and gives the size
-// of the head; else 0.
-func (t *text) learnHead(encoding string, i, k int) (size int) {
+// headAt is the size of the head of the label with index k, which stands at i, if its name needs no quotes; else 0. A name that
+// is not known is learnt.
+func (t *text) headAt(encoding string, i, k int) (size int) {
+	if k < len(t.heads.list) {
+		if h := &t.heads.list[k]; t.heads.standsAt(h, encoding, i) {
+			return h.size
+		}
+	}
 	n := lengthAt(encoding, i)
 	if n == longLength || !isLabelName(encoding[i+2:i+2+n]) {
 		return 0
