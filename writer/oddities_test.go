@@ -48,20 +48,27 @@ var oddities = []oddity{
 	{
 		"a family has the name of a sample that another may have, and text tells by the name which of them a sample belongs to",
 		bothTexts, true,
-		func(families []*model.MetricFamily) bool {
-			names, strays := make(map[string]bool), make(map[string]bool)
-			for _, f := range families {
-				names[f.Name], names[f.SampleName()] = true, true
-				for _, s := range f.Loose {
-					names[s.Name] = true
-					strays[s.Name] = strays[s.Name] || s.Name != f.Name
-				}
-			}
-			return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
-				return f.Type.IsComplex() && strays[f.Name] || slices.ContainsFunc(oddSuffixes[f.Type], func(suffix string) bool { return names[f.Name+suffix] })
-			})
-		},
+		hasNameOfSample,
 		[]*model.MetricFamily{family(model.Histogram, "x", histogram(1, 1)), {Name: "x_count", Metrics: []model.Metric{valued(2)}}},
+	},
+	{
+		"underscores give a loose sample, of which text makes a family, the name of a sample that another may have",
+		[]format.Format{format.Text}, true,
+		func(families []*model.MetricFamily) bool {
+			var escaped []*model.MetricFamily
+			for _, f := range families {
+				p := &part{MetricFamily: cloned(f)}
+				escapeNames(nil, p)
+				if f.Type == model.Unknown && len(p.Loose) == 0 {
+					continue
+				}
+				escaped = append(escaped, p.MetricFamily)
+			}
+			return hasNameOfSample(escaped) && !hasNameOfSample(families)
+		},
+		[]*model.MetricFamily{
+			family(model.Histogram, "x.y", histogram(1, 1)), {Name: "z", Type: model.Gauge, HasType: true, Loose: []model.Sample{{Name: "x-y_count"}}},
+		},
 	},
 	{
 		"underscores give a family of buckets or quantiles the name of another, and text has all lines under the first TYPE",
@@ -174,6 +181,22 @@ var oddities = []oddity{
 		}),
 		[]*model.MetricFamily{family(model.Histogram, "x", nativeBuckets(model.NativeHistogram{Schema: 9}))},
 	},
+}
+
+// hasNameOfSample reports whether there is a family, or a loose sample, that has the name of a sample that another family
+// may have.
+func hasNameOfSample(families []*model.MetricFamily) bool {
+	names, strays := make(map[string]bool), make(map[string]bool)
+	for _, f := range families {
+		names[f.Name], names[f.SampleName()] = true, true
+		for _, s := range f.Loose {
+			names[s.Name] = true
+			strays[s.Name] = strays[s.Name] || s.Name != f.Name
+		}
+	}
+	return slices.ContainsFunc(families, func(f *model.MetricFamily) bool {
+		return f.Type.IsComplex() && strays[f.Name] || slices.ContainsFunc(oddSuffixes[f.Type], func(suffix string) bool { return names[f.Name+suffix] })
+	})
 }
 
 // oddSuffixes are those of the samples that families of a type may have.

@@ -67,11 +67,11 @@ func (h *heads) add(f *model.MetricFamily, lines []byte) bool {
 	return true
 }
 
-// names yields the names of this document's families.
-func (h *heads) names(yield func(string) bool) {
+// names yields the names and types of this document's families.
+func (h *heads) names(yield func(string, model.Type) bool) {
 	for _, head := range h.all[:h.next] {
 		name := h.text[head.begin+len(helpStart):][:head.name]
-		if !yield(string(name)) {
+		if !yield(string(name), head.typ) {
 			return
 		}
 	}

@@ -317,7 +317,7 @@ U__z_2e_z 5
 	}
 }
 
-func TestAFamilyGoesOnWithTheOneWhoseNameEscapingMakesItsOwn(t *testing.T) {
+func TestFamiliesWhoseNamesEscapingMakesOne(t *testing.T) {
 	named := func(name string, typ model.Type, m model.Metric) *model.MetricFamily {
 		f := family(typ, name, m)
 		f.HasHelp, f.Help = true, "Of "+name+"."
@@ -365,6 +365,27 @@ func TestAFamilyGoesOnWithTheOneWhoseNameEscapingMakesItsOwn(t *testing.T) {
 				{Name: "a.b", Type: model.Gauge, HasType: true, Continued: true, TypeRepeated: true, Metrics: []model.Metric{valued(2, "x", "y")}},
 			},
 			"# HELP a_b Of a.b.\n# TYPE a_b gauge\na_b 1\na_b{x=\"y\"} 2\n",
+			nil,
+		},
+		{
+			"one without a type says it where its name becomes that of a bucket or a count of another", prommodel.UnderscoreEscaping,
+			[]*model.MetricFamily{
+				family(model.Histogram, "a.b", histogram(1, 2)), {Name: "a-b_bucket", Metrics: []model.Metric{valued(3, "le", "1")}},
+				family(model.Summary, "c_d", summary(4, 5)), {Name: "c.d_count", Metrics: []model.Metric{valued(6)}},
+				{Name: "c.d_bucket", Metrics: []model.Metric{valued(7)}},
+			},
+			"# TYPE a_b histogram\na_b_sum 2\na_b_count 1\n# TYPE a_b_bucket untyped\na_b_bucket{le=\"1\"} 3\n" +
+				"# TYPE c_d summary\nc_d_sum 5\nc_d_count 4\n# TYPE c_d_count untyped\nc_d_count 6\nc_d_bucket 7\n",
+			nil,
+		},
+		{
+			"the histogram was written before a name was escaped", prommodel.UnderscoreEscaping,
+			[]*model.MetricFamily{
+				named("a_b", model.Histogram, histogram(1, 2)), named("c_d", model.Gauge, valued(3)),
+				{Name: "a.b_sum", Metrics: []model.Metric{valued(4)}}, {Name: "c.d_sum", Metrics: []model.Metric{valued(5)}},
+			},
+			"# HELP a_b Of a_b.\n# TYPE a_b histogram\na_b_sum 2\na_b_count 1\n# HELP c_d Of c_d.\n# TYPE c_d gauge\nc_d 3\n" +
+				"# TYPE a_b_sum untyped\na_b_sum 4\nc_d_sum 5\n",
 			nil,
 		},
 	}
