@@ -17,7 +17,12 @@ type boundText struct {
 	// fault is what OpenMetrics says against the text, if anything. Only of a clean bound is there nothing else to be said.
 	fault diag.Rule
 	clean bool
+	// closed is the text with the end of the labels behind it, if it is short.
+	closed lexer.ShortText
 }
+
+// closing is what stands behind the value of the last label.
+const closing = `"}`
 
 // boundTexts are the bounds of the latest metric that had some, and further ones of those before it. The metrics of a
 // family mostly have the same ones in the same order, and so have most families of a program.
@@ -67,6 +72,9 @@ func (t *boundTexts) put(i int, b boundText, text []byte) *boundText {
 	b.text.at = len(t.text)
 	t.text = append(t.text, text...)
 	b.text.end = len(t.text)
+	if closed := append(t.text, closing...); len(closed)-b.text.at <= lexer.MostShort {
+		b.closed = lexer.NewShortText(closed[b.text.at:])
+	}
 	t.unclean = t.unclean || !b.clean
 	if i >= len(t.list) {
 		i = len(t.list)

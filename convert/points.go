@@ -213,6 +213,13 @@ func (a *assembler) addBound(m *model.Metric, known *boundTexts, bound *boundTex
 	v.Quantiles = append(v.Quantiles, model.Quantile{Quantile: bound.bound, Value: value})
 }
 
+// addNext is addBound for the next of the listed bounds of h, if it is above those before.
+func (p *points) addNext(h *model.HistogramValue, bound *boundText, value float64) {
+	p.high = bound.bound
+	p.spelled = p.spelled || !bound.canonical
+	h.Buckets = append(h.Buckets, model.Bucket{UpperBound: bound.bound, Count: value})
+}
+
 // spell gives m, the current metric, the texts of its bounds if they are listed and some are needed. Further ones are not
 // listed.
 func (a *assembler) spell(m *model.Metric) {

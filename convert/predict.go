@@ -20,10 +20,11 @@ type prediction struct {
 	// head and tail are what stood before and behind the bound of the latest bucket or quantile, from the beginning of the
 	// line to the value. They are empty if the sample behind it says nothing about the next one. labels are those of the
 	// metric in head, without the brace at their end, if they are all that is before the label of the bound; else it is
-	// none. total tells that a sum or count came behind the bucket or quantile.
-	head, tail []byte
-	labels     span
-	total      bool
+	// none. total tells that a sum or count came behind the bucket or quantile, and closed that the tail is the end of the
+	// labels, so that the label of the bound is the last one.
+	head, tail    []byte
+	labels        span
+	total, closed bool
 	// previous is the label block of the latest metric as it stands in the block of lines, if all metrics of the family
 	// are simple, of one shape and in the order of these texts, so that each is another series than all before. Else it
 	// is nil. kept is where it is when its block is gone. spaced tells that these have a blank behind each comma.

@@ -86,32 +86,53 @@ func (e *entry) predicted(text []byte, nameEnd int) (next int) {
 // the same bounds as those of the metric before, and adds them. It gives how many there are and where the next line begins.
 func (a *assembler) predictBounds(text []byte, e *entry) (lines, end int) {
 	p := &a.prediction
-	head := len(p.head)
-	if head == 0 || p.total || !a.points.boundsKnown {
+	if len(p.head) == 0 || p.total || !a.points.boundsKnown {
 		return 0, 0
 	}
 	m := &a.metrics[a.points.current]
-	known := a.points.boundsLike(m)
-	for n := numBounds(m); 0 < n && n < len(known.list); n++ {
-		line, b := text[end:], &known.list[n]
-		i := head + b.text.end - b.text.at
-		value := i + len(p.tail)
-		if len(line) < value || string(line[:head]) != string(p.head) || !known.is(b, line[head:i]) ||
-			string(line[i:value]) != string(p.tail) {
+	had := numBounds(m)
+	if had == 0 {
+		return 0, 0
+	}
+	known, h, limit := a.points.boundsLike(m), m.Histogram(), a.options.limits.LineBytes
+	most := len(known.list) - had
+	if limit := a.options.limits.Samples; limit > 0 {
+		most = min(most, limit-a.samples)
+	}
+	for lines < most {
+		line, n := text[end:], had+lines
+		b := &known.list[n]
+		value := p.endOfLabels(line, known, b)
+		if value == 0 {
 			break
 		}
 		next := e.predictedValue(line, value)
-		if next == 0 || e.timestamp != m.Timestamp || b.bound <= a.points.high || m.Histogram() != nil && !isCount(e.value) ||
-			a.om != nil && a.mayReportPart(m, n, e.value) ||
-			exceeds(next-1, a.options.limits.LineBytes) || exceeds(a.samples+1, a.options.limits.Samples) {
+		if next == 0 || e.timestamp != m.Timestamp || b.bound <= a.points.high || h != nil && !isCount(e.value) ||
+			a.om != nil && a.mayReportPart(m, n, e.value) || exceeds(next-1, limit) {
 			break
 		}
-		a.samples++
-		a.addBound(m, known, b, e.value)
+		if h != nil && a.points.listed {
+			a.points.addNext(h, b, e.value)
+		} else {
+			a.addBound(m, known, b, e.value)
+		}
 		lines++
 		end += next
 	}
+	a.samples += lines
 	return lines, end
+}
+
+// endOfLabels is where the labels end in a line that is as the latest but for the bound, which is b; else 0.
+func (p *prediction) endOfLabels(line []byte, known *boundTexts, b *boundText) (end int) {
+	head := len(p.head)
+	bound := head + b.text.end - b.text.at
+	end = bound + len(p.tail)
+	if len(line) < end || string(line[:head]) != string(p.head) ||
+		!(p.closed && b.closed.IsAt(line, head)) && (!known.is(b, line[head:bound]) || string(line[bound:end]) != string(p.tail)) {
+		return 0
+	}
+	return end
 }
 
 // predictTotal reads the line at the beginning of text, whose name ends at nameEnd, if it is the sum or count of the current
@@ -161,7 +182,7 @@ func (p *prediction) noteBound(line []byte, nameEnd int, bound span, labelsEnd i
 	p.head = append(p.head[:0], line[:bound.at]...)
 	p.tail = append(p.tail[:0], line[bound.end:labelsEnd]...)
 	p.total, p.labels = false, span{}
-	if string(p.tail) != `"}` {
+	if p.closed = string(p.tail) == closing; !p.closed {
 		return
 	}
 	// The label of the bound is the last one. What is before it is the whole block of a sum or count.

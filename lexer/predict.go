@@ -24,6 +24,27 @@ func stringStops(word uint64) uint64 {
 	return (low | escape) &^ word & highBits
 }
 
+// MostShort is how many bytes a ShortText has at most.
+const MostShort = 8
+
+// ShortText is up to eight bytes that are found in a text in one step. The zero ShortText is found nowhere.
+type ShortText struct{ word, mask uint64 }
+
+// NewShortText makes a ShortText of the first eight bytes of text, or as many as it has.
+func NewShortText(text []byte) ShortText {
+	var first [8]byte
+	n := copy(first[:], text)
+	if n == 0 {
+		return ShortText{}
+	}
+	return ShortText{binary.LittleEndian.Uint64(first[:]), ^uint64(0) >> (64 - 8*n)}
+}
+
+// IsAt reports whether s stands in text at i. It may miss it at the very end of text.
+func (s ShortText) IsAt(text []byte, i int) bool {
+	return s.mask != 0 && i+8 <= len(text) && (wordAt(text, i)^s.word)&s.mask == 0
+}
+
 // PlainStringEnd gives the index of the quote that ends the content of a string beginning at i. It is negative if there
 // is a backslash or a control character before the quote, or no quote.
 func PlainStringEnd(text []byte, i int) int {
