@@ -27,6 +27,11 @@ func TestLossesAreCountedOnce(t *testing.T) {
 		}
 		return m
 	}
+	stateAt := func(seconds int64, namesAndValues ...string) model.Metric {
+		m := with(valued(0, namesAndValues...), model.Extra{States: []model.State{{Name: "on"}}})
+		m.Timestamp = model.Timestamp{Seconds: seconds, Set: true}
+		return m
+	}
 	for _, test := range []struct {
 		name   string
 		to     format.Format
@@ -63,6 +68,12 @@ func TestLossesAreCountedOnce(t *testing.T) {
 			family(model.Histogram, "x", withExemplars(histogram(1.5, 4, 1, 0.5, inf, 1.5), 0, 0, 1)),
 			"# TYPE x histogram\n# EOF\n",
 			map[diag.Rule]int{diag.LossExemplar: 3, diag.LossValue: 2, diag.LossIncomplete: 1},
+		},
+		{
+			"labels of the name of a state set, in two points of one metric", format.OpenMetrics2,
+			family(model.StateSet, "x", stateAt(1, "x", "a", "b", "c"), stateAt(2, "b", "c", "x", "d")),
+			"# TYPE x stateset\nx{b=\"c\",x=\"on\"} 0 1\nx{b=\"c\",x=\"on\"} 0 2\n# EOF\n",
+			map[diag.Rule]int{diag.LossClash: 2},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

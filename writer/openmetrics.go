@@ -226,7 +226,10 @@ func (t *openMetrics) stateSets(o *output, metrics []model.Metric, v textVersion
 	b := o.buf
 	for len(metrics) > 0 {
 		points := v.statePoints(t.points.ofFirst(metrics, t.names, t.label))
-		t.begin(o, t.named(o, &metrics[0]), "")
+		// The points have the same labels, as those of the first have them, but for what is lost of each.
+		for i := range slices.Backward(metrics[:points]) {
+			t.begin(o, t.named(o, &metrics[i]), "")
+		}
 		for _, row := range t.stateRows(metrics[:points]) {
 			m := &metrics[row.point]
 			state := m.States()[row.state]
