@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"testing"
@@ -91,6 +92,7 @@ func benchmarkHostile(b *testing.B, h page.Hostile, text []byte) {
 					}
 				}
 				reportPerByte(b, len(text))
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(bytes.Count(text, []byte{'\n'})), "ns/line")
 			})
 		}
 	})

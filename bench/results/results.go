@@ -40,6 +40,7 @@ const (
 	Time           = "sec/op"
 	Speed          = "B/s"
 	TimePerByte    = "sec/byte"
+	TimePerLine    = "sec/line"
 	AllocatedBytes = "B/op"
 	Allocations    = "allocs/op"
 )

@@ -18,8 +18,8 @@ BenchmarkRead/page=node/by=expfmt             	 10	 2000000 ns/op	  25.00 MB/s	 
 BenchmarkRead/page=node/by=textparse-labels   	 40	  500000 ns/op	 100.00 MB/s	   50000 B/op	  1000 allocs/op
 BenchmarkRead/page=node/by=promfmt            	200	   50000 ns/op	1000.00 MB/s	   75000 B/op	    12 allocs/op
 BenchmarkOther/page=node	100	  100000 ns/op
-BenchmarkHostile/page=plain/by=promfmt        	200	   50000 ns/op	1000.00 MB/s	   1.000 ns/byte
-BenchmarkHostile/page=comments/by=promfmt     	200	   50000 ns/op	 400.00 MB/s	   2.500 ns/byte
+BenchmarkHostile/page=plain/by=promfmt        	200	   50000 ns/op	1000.00 MB/s	   1.000 ns/byte	 200.0 ns/line
+BenchmarkHostile/page=comments/by=promfmt     	200	   50000 ns/op	 400.00 MB/s	   2.500 ns/byte	  50.0 ns/line
 BenchmarkLinear/page=ksm/size=1MB/workers=1   	200	   50000 ns/op	1000.00 MB/s	   1.000 ns/byte
 BenchmarkLinear/page=ksm/size=1MB/workers=2   	200	   50000 ns/op	1100.00 MB/s	   0.909 ns/byte
 BenchmarkLinear/page=ksm/size=10MB/workers=1  	200	   50000 ns/op	 800.00 MB/s	   1.250 ns/byte
@@ -62,10 +62,10 @@ func TestTablesOfOneRun(t *testing.T) {
 
 ## Hostile pages
 
-| page | by | MB/s | ns/B | ns/B × plain | of what |
-| --- | --- | ---: | ---: | ---: | --- |
-| plain | promfmt | 1000 | 1.00 | 1.00 | – |
-| comments | promfmt | 400 | 2.50 | 2.50 | Comments and no samples. |
+| page | by | MB/s | ns/B | ns/line | ns/B × plain | ns/line × plain | of what |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |
+| plain | promfmt | 1000 | 1.00 | 200 | 1.00 | 1.00 | – |
+| comments | promfmt | 400 | 2.50 | 50.0 | 2.50 | 0.25 | Comments and no samples. |
 
 ## Other
 
