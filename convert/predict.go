@@ -217,7 +217,7 @@ func (a *assembler) isNew(labels model.Labels, timestamp model.Timestamp, shape 
 	if a.om != nil && a.om.timed {
 		return false // perhaps a further point of a metric
 	}
-	return a.index.find(a.metrics, labels, timestamp, shape) < 0
+	return a.index.add(a.metrics, labels, timestamp, shape)
 }
 
 // predictedValue reads a blank, a value, perhaps a blank and a timestamp, and the line feed, from i on, and gives where

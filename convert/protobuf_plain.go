@@ -183,7 +183,7 @@ func (r *wireReader) readPlain(p *plainMetrics, b []byte, i int) (n int, ok bool
 					r.index.reset()
 					r.index.begin(r.names.shape)
 				}
-				if r.index.find(before, m.Labels, m.Timestamp, r.names.shape) >= 0 {
+				if !r.index.add(before, m.Labels, m.Timestamp, r.names.shape) {
 					return n, false
 				}
 			}

@@ -108,6 +108,29 @@ func (x *seriesIndex) find(metrics []model.Metric, labels model.Labels, timestam
 	return i
 }
 
+// add takes in a series that is going to be added. It reports whether that is new, and else does nothing. The shape is
+// that of its labels.
+func (x *seriesIndex) add(metrics []model.Metric, labels model.Labels, timestamp model.Timestamp, shape uint64) bool {
+	n := len(metrics)
+	if len(x.hashes) != n {
+		x.takeIn(metrics)
+	}
+	if x.inUse < 0 || 2*(n+1) > len(x.tables[x.inUse]) || x.mixed || shape != x.shape || timestamp.Set {
+		return x.find(metrics, labels, timestamp, shape) < 0
+	}
+	hash := maphash.String(seed, labels.Encoding())
+	t := x.tables[x.inUse]
+	i, high := int(hash)&(len(t)-1), uint32(hash>>32)
+	for ; t[i].index != 0; i = (i + 1) & (len(t) - 1) {
+		if t[i].hash == high && isSeries(&metrics[t[i].index-1], labels, timestamp) {
+			return false
+		}
+	}
+	t[i] = slot{hash: high, index: uint32(n) + 1}
+	x.hashes = append(x.hashes, hash)
+	return true
+}
+
 // has is find for a series that is not going to be added.
 func (x *seriesIndex) has(metrics []model.Metric, labels model.Labels, timestamp model.Timestamp, shape uint64) int {
 	i := x.find(metrics, labels, timestamp, shape)
@@ -129,7 +152,7 @@ func (x *seriesIndex) takeIn(metrics []model.Metric) {
 			x.hashes = append(x.hashes, x.latest)
 			continue
 		}
-		x.add(x.latest)
+		x.takeNext(x.latest)
 	}
 }
 
@@ -168,7 +191,7 @@ func (x *seriesIndex) join(metrics []model.Metric, from int, added seriesHashes)
 			x.rebuild()
 			return false
 		}
-		x.add(hash)
+		x.takeNext(hash)
 	}
 	return true
 }
@@ -200,8 +223,8 @@ func (x *seriesIndex) mix(metrics []model.Metric) {
 	x.rebuild()
 }
 
-// add takes in the next metric, which is a series that has not come before.
-func (x *seriesIndex) add(hash uint64) {
+// takeNext takes in the next metric, which is a series that has not come before.
+func (x *seriesIndex) takeNext(hash uint64) {
 	x.hashes = append(x.hashes, hash)
 	switch n := len(x.hashes); {
 	case n <= fewMetrics:
