@@ -29,8 +29,8 @@ type Decoder struct {
 	given bool
 	// waiting tells that the entry belongs to the family after the one given out last.
 	waiting bool
-	// carriage tells that a CR LF has been reported, and behindEnd that text behind the EOF line of OpenMetrics has.
-	carriage, behindEnd bool
+	// behindEnd tells that text behind the EOF line of OpenMetrics has been reported.
+	behindEnd bool
 	// oddEnd is the end of the line that was read last, if that is no line feed and nothing has been said about it yet.
 	oddEnd []byte
 	// unfinished tells that the line that was read last does not end in a line feed.
@@ -103,7 +103,8 @@ func (d *Decoder) reset(s source) {
 	d.source = s
 	d.assembler.reset(&d.reporter, input, s.immutable)
 	d.workers.reset()
-	d.block, d.given, d.waiting, d.carriage, d.err = nil, false, false, false, nil
+	d.block, d.given, d.waiting, d.err = nil, false, false, nil
+	d.assembler.entry.carriage = false
 }
 
 // Families yields the families of the input in order, each with a nil error, and between them the errors. After a
@@ -282,8 +283,8 @@ func (d *Decoder) nextLine() (complete bool) {
 func (d *Decoder) reportLineEnd() {
 	r := &d.reporter
 	at := len(r.line) - r.indent
-	if !d.carriage && bytes.HasPrefix(d.oddEnd, []byte{'\r'}) {
-		d.carriage = true
+	if e := &d.assembler.entry; !e.carriage && bytes.HasPrefix(d.oddEnd, []byte{'\r'}) {
+		e.carriage = true
 		r.report(diag.CarriageReturn, at, at, "the line ends in CR LF")
 	}
 	d.unfinished = !bytes.HasSuffix(d.oddEnd, lineFeed)

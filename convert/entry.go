@@ -54,6 +54,8 @@ type entry struct {
 	// blanksTold and nameTold tell that blanks of the line, or a second name, have been found fault with. More of them
 	// are not reported.
 	blanksTold, nameTold bool
+	// carriage tells that a CR LF has been reported, so that nothing is said about another one.
+	carriage bool
 	// dialect is that of the line, and parts is how many exemplars, labels of them, and entries of a list it may have.
 	// begin sets them.
 	dialect lexer.Dialect

@@ -258,6 +258,9 @@ func (e *entry) predictedWords(text []byte, i int) (next int) {
 	}
 	next += i
 	line := text[:next-1]
+	if e.carriage {
+		line = bytes.TrimSuffix(line, []byte{'\r'})
+	}
 	end := len(line)
 	if n := bytes.IndexByte(line[i:], ' '); n >= 0 {
 		end = i + n

@@ -16,6 +16,17 @@ func TestPointsLikeThoseBefore(t *testing.T) {
 			},
 		},
 		{
+			name: "carriage returns are reported once, and one of them is no part of a value or timestamp",
+			text: "# TYPE a gauge\r\na{b=\"1\"} 1\r\na{b=\"2\"} 2.5 3\r\na{b=\"3\"} 4\r\na{b=\"4\"} 5\r\r\n" +
+				"# TYPE c histogram\r\nc_bucket{le=\"1\"} 1\r\nc_bucket{le=\"2\"} 1\r\nc_count 1\r\n",
+			families: []string{
+				`gauge a`, `  a{b="1"} 1`, `  a{b="2"} 2.5 @3`, `  a{b="3"} 4`, `  a{b="4"} 5`,
+				`histogram c`, `  c_bucket{le="1"} 1`, `  c_bucket{le="2"} 1`, `  c_count 1`,
+			},
+			byDefault: []string{"1:15 warning carriage-return"},
+			strict:    []string{"1:15 error carriage-return"},
+		},
+		{
 			name: "a bound is written as in the family before, otherwise than the number is",
 			text: lines(
 				`# TYPE a histogram`, `a_bucket{le="0.5"} 1`, `a_bucket{le="1.0"} 1`, `a_bucket{le="2.0"} 1`,
