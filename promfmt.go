@@ -20,13 +20,16 @@ type Option = convert.Option
 //
 // A family comes with a nil error and is the caller's to keep. Text that is wrong comes as a nil family with a
 // *diag.Diagnostic as the error, in its place between the families; the iteration goes on behind it unless the caller
-// ends it.
+// ends it. Each iteration reads the text anew.
 func TextStringToMetricFamilies(text string, opts ...Option) iter.Seq2[*model.MetricFamily, error] {
-	return convert.NewStringDecoder(text, opts...).Families()
+	return func(yield func(*model.MetricFamily, error) bool) {
+		convert.NewStringDecoder(text, opts...).Families()(yield)
+	}
 }
 
 // TextReaderToMetricFamilies is TextStringToMetricFamilies for a reader, which it reads as it goes on. An error of the
-// reader other than io.EOF is yielded as it is, and ends the iteration.
+// reader other than io.EOF is yielded as it is, and ends the iteration. What has been read does not come again: a second
+// iteration goes on where the first was ended.
 func TextReaderToMetricFamilies(r io.Reader, opts ...Option) iter.Seq2[*model.MetricFamily, error] {
 	return convert.NewDecoder(r, opts...).Families()
 }

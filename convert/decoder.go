@@ -107,9 +107,9 @@ func (d *Decoder) reset(s source) {
 	d.assembler.entry.carriage = false
 }
 
-// Families yields the families of the input in order, each with a nil error, and between them the errors. After a
-// *[diag.Diagnostic] the iteration goes on behind the text that it is about; any other error is of the reader and ends
-// it.
+// Families yields what is left of the input: the families in order, each with a nil error, and between them the errors.
+// After a *[diag.Diagnostic] the iteration goes on behind the text that it is about; any other error is of the reader and
+// ends it.
 func (d *Decoder) Families() iter.Seq2[*model.MetricFamily, error] {
 	return families(d.Next, func() error { return d.err })
 }

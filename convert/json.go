@@ -59,8 +59,8 @@ func NewJSONDecoder(r io.Reader, opts ...Option) *JSONDecoder {
 	return d
 }
 
-// Families yields the families of the input in order, each with a nil error, and between them the errors. After a
-// *[diag.Diagnostic] the iteration goes on; any other error is of the reader and ends it.
+// Families yields what is left of the input: the families in order, each with a nil error, and between them the errors.
+// After a *[diag.Diagnostic] the iteration goes on; any other error is of the reader and ends it.
 func (d *JSONDecoder) Families() iter.Seq2[*model.MetricFamily, error] {
 	return families(d.Next, func() error { return d.err })
 }

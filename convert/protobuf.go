@@ -80,8 +80,8 @@ func (d *ProtobufDecoder) takeBackBuffer() {
 	}
 }
 
-// Families yields the families of the input in order, each with a nil error, and between them the errors. After a
-// *[diag.Diagnostic] the iteration goes on; any other error is of the reader and ends it.
+// Families yields what is left of the input: the families in order, each with a nil error, and between them the errors.
+// After a *[diag.Diagnostic] the iteration goes on; any other error is of the reader and ends it.
 func (d *ProtobufDecoder) Families() iter.Seq2[*model.MetricFamily, error] {
 	return families(d.Next, d.source.ended)
 }

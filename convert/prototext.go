@@ -2,6 +2,7 @@ package convert
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"regexp"
 	"strconv"
@@ -34,9 +35,11 @@ type prototextSource struct {
 	place diag.Position
 	lines int
 	// depth is how many braces are open, named tells that there has been a name, blank that the line before was empty,
-	// and tooLong that the message is beyond the limit.
+	// tooLong that the message is beyond the limit, and tooDeep where in it braces lie in each other more than deepest deep,
+	// if they do, counted from 1.
 	depth                 int
 	named, blank, tooLong bool
+	tooDeep               int
 }
 
 func (s *prototextSource) reset(r io.Reader, limit int, buffer []byte) {
@@ -102,7 +105,7 @@ func isNameField(line []byte) bool {
 func (s *prototextSource) add(line, content []byte) {
 	if len(s.text) == 0 {
 		s.place = diag.Position{Line: s.line, Column: 1, Offset: s.blockOffset}
-		s.lines, s.depth, s.named, s.tooLong = 0, 0, false, false
+		s.lines, s.depth, s.named, s.tooLong, s.tooDeep = 0, 0, false, false, 0
 	}
 	s.lines++
 	s.named = s.named || s.depth == 0 && isNameField(content)
@@ -125,7 +128,9 @@ func (s *prototextSource) add(line, content []byte) {
 		case c == '#':
 			return
 		case c == '{' || c == '<':
-			s.depth++
+			if s.depth++; s.depth > deepest && s.tooDeep == 0 {
+				s.tooDeep = len(s.text) - len(line) + i + 1
+			}
 		case (c == '}' || c == '>') && s.depth > 0:
 			s.depth--
 		}
@@ -145,6 +150,10 @@ func (s *prototextSource) take(r *wireReader) (body []byte, ok bool) {
 		return nil, false
 	case s.depth > 0 && len(s.block) == 0 && s.err != io.EOF:
 		return nil, false // cut off by a reader that has failed
+	}
+	if s.tooDeep > 0 { // package prototext would go as deep as the braces, until the stack ends
+		s.reportAt(r, diag.Syntax, text, s.tooDeep-1, fmt.Sprintf("braces lie in each other more than %d deep", deepest))
+		return nil, false
 	}
 	var family dto.MetricFamily
 	if err := prototext.Unmarshal(text, &family); err != nil {
@@ -182,6 +191,11 @@ func (s *prototextSource) reportText(r *wireReader, rule diag.Rule, text []byte,
 			at = offsetOf(text, found[1], found[2])
 		}
 	}
+	return s.reportAt(r, rule, text, at, message)
+}
+
+// reportAt reports something about the byte of the text with that index, and whether it is an error.
+func (s *prototextSource) reportAt(r *wireReader, rule diag.Rule, text []byte, at int, message string) bool {
 	line := bytes.Count(text[:at], []byte{'\n'})
 	begin := bytes.LastIndexByte(text[:at], '\n') + 1
 	place := s.place

@@ -97,6 +97,9 @@ func TestPrototextMessages(t *testing.T) {
 		{"a field that is not repeated twice", "name: \"a\" help: \"x\" help: \"y\"", []string{"1:21 syntax"}},
 		{"a metric that has no value", "name: \"a\"\ntype: GAUGE\nmetric: {}\n", []string{"1:1 missing-value", "1 a"}},
 		{"text that is something else", "# HELP a b\na 1\n", []string{"2:1 protobuf-field", "2:1 empty-name"}},
+		{"unknown fields in each other, on two lines", "name: \"a\" x {" + strings.Repeat("\ny:[{", 120) + strings.Repeat("}]", 120) + "}\n\nname: \"b\"\n",
+			[]string{"101:4 syntax", "123 b"}},
+		{"so many that a stack would not hold them", "name: \"a\" x " + strings.Repeat("{a", 1_000_000) + "\n\nname: \"b\"\n", []string{"1:213 syntax", "3 b"}},
 		{"no UTF-8", "name: \"a\xff\"\n\nname: \"b\"\n", []string{"1:7 syntax", "3 b"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

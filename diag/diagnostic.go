@@ -3,6 +3,8 @@ package diag
 import (
 	"strconv"
 	"strings"
+
+	"github.com/rivo/uniseg"
 )
 
 // Position is a place in an input. The zero Position means that there is none, as for a family made by hand.
@@ -95,7 +97,8 @@ func (d *Diagnostic) Error() string {
 	return b.String()
 }
 
-// Caret renders the excerpt of d and, under it, a caret at the column. Tabs are kept so that the two line up.
+// Caret renders the excerpt of d and, under it, a caret at the column. Tabs are kept and characters count by their width on
+// a terminal, so that the two line up.
 // It is empty where there is no excerpt.
 func (d *Diagnostic) Caret() string {
 	if d.Excerpt.Text == "" {
@@ -105,15 +108,12 @@ func (d *Diagnostic) Caret() string {
 	b.WriteString("  ")
 	b.WriteString(printable(d.Excerpt.Text))
 	b.WriteString("\n  ")
-	for i, r := range d.Excerpt.Text {
-		if i >= d.Excerpt.Column-1 {
-			break
-		}
-		if r == '\t' {
+	before := printable(d.Excerpt.Text[:max(0, min(d.Excerpt.Column-1, len(d.Excerpt.Text)))])
+	for i, part := range strings.Split(before, "\t") {
+		if i > 0 {
 			b.WriteByte('\t')
-		} else {
-			b.WriteByte(' ')
 		}
+		b.WriteString(strings.Repeat(" ", uniseg.StringWidth(part)))
 	}
 	b.WriteString("^\n")
 	return b.String()

@@ -80,12 +80,13 @@ func TestCaretsStandUnderTheColumn(t *testing.T) {
 		column int
 		want   string
 	}{
-		"at the beginning":              {"abc", 1, "  abc\n  ^\n"},
-		"behind the end":                {"abc", 4, "  abc\n     ^\n"},
-		"tabs are kept":                 {"\ta\tb", 4, "  \ta\tb\n  \t \t^\n"},
-		"a character has one column":    {"é東x", 6, "  é東x\n    ^\n"},
-		"control characters are hidden": {"a\x1b[0m\x7f", 1, "  a\uFFFD[0m\uFFFD\n  ^\n"},
-		"nothing to show":               {"", 1, ""},
+		"at the beginning":               {"abc", 1, "  abc\n  ^\n"},
+		"behind the end":                 {"abc", 4, "  abc\n     ^\n"},
+		"tabs are kept":                  {"\ta\tb", 4, "  \ta\tb\n  \t \t^\n"},
+		"a wide character has two cells": {"é東x", 6, "  é東x\n     ^\n"},
+		"and a combining one none":       {"e\u0301x", 4, "  e\u0301x\n   ^\n"},
+		"control characters are hidden":  {"a\x1b[0m\x7f", 1, "  a\uFFFD[0m\uFFFD\n  ^\n"},
+		"nothing to show":                {"", 1, ""},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -234,7 +234,7 @@ var rules = [ruleCount]ruleInfo{
 	InterleavedFamily: {"interleaved-family", Warning, Error, "a family comes back after lines of other families"},
 	NameClash:         {"name-clash", Warning, Warning, "a sample fits the current family and an earlier one; the current one gets it"},
 	CounterSuffix:     {"counter-suffix", Warning, Error, "a counter's sample has the suffix _total that its TYPE line lacks"},
-	DuplicateSeries:   {"duplicate-series", Warning, Error, "a series occurs twice with the same timestamp or with none"},
+	DuplicateSeries:   {"duplicate-series", Warning, Error, "a series occurs twice in one part of a family, with the same timestamp or with none"},
 	LooseSample:       {"loose-sample", Warning, Error, "a sample does not fit the type of its family; it is kept untyped"},
 	BucketBound:       {"bucket-bound", Warning, Error, "a histogram bucket has no label le, or one that is not a number; it is kept untyped"},
 	QuantileLabel:     {"quantile-label", Warning, Error, "a summary's label quantile is not a number; the sample is kept untyped"},

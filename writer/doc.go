@@ -24,7 +24,7 @@
 // A document of OpenMetrics, be it text or protobuf, is good as a whole or not at all. So its encoders put a family into the order that is
 // demanded, and leave out what a reader would refuse the document for, which is a loss: values that the type cannot have,
 // and families whose name, or that of a sample, an earlier family has. A family that comes back is one of those, so its
-// parts have to be put together before; [TakesParts] tells which formats those are. Labels are written as they are.
+// parts have to be put together before; [TakesParts] tells which formats those are. Names of labels are not judged.
 //
 // The other encoders take families as they are: presence is told by the flags of the model, and a histogram is written
 // with the buckets it has; in text, one with native buckets has the bucket +Inf besides.

@@ -56,7 +56,7 @@ func newConvert(a *app) *cobra.Command {
   promfmt convert --to graphite --graphite-prefix servers.web1 http://localhost:9100/metrics
   curl -s localhost:9100/metrics | promfmt convert --to protobuf -o metrics.pb`,
 		RunE: func(_ *cobra.Command, args []string) error {
-			inputs, err := inputsOf(args)
+			inputs, err := c.inputs(args)
 			if err == nil {
 				err = a.convert(c, inputs)
 			}
@@ -133,6 +133,7 @@ func (a *app) convert(c *converting, inputs []string) error {
 	if slices.Contains(binaryFormats, c.to.value) && c.out == "" && isTerminal(a.stdout) {
 		return usageError{fmt.Errorf("%s is not for a terminal; -o names a file, and -o - insists", c.to.value)}
 	}
+	c.toStdout = c.out == "" || c.out == standardOutput
 	out, err := a.create(c.out)
 	if err != nil {
 		return err
@@ -204,7 +205,7 @@ func (run *conversion) use(f *model.MetricFamily) error {
 	if run.document.joins { // a counter is the same with its suffix in the name and apart
 		f.Name, f.Suffix = f.SampleName(), ""
 	}
-	if d := run.document.admit(f); d != nil {
+	for _, d := range run.document.admit(f) {
 		if err := run.found(d); err != nil || d.Severity == diag.Error {
 			return err
 		}

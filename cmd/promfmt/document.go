@@ -21,11 +21,13 @@ type document struct {
 
 // admitted is what is known of a family that has been written.
 type admitted struct {
-	kind    model.Type
-	hasType bool
-	hasHelp bool
-	file    string // that had it last
-	input   int    // which of the inputs that is, since one may be named twice
+	kind     model.Type
+	hasType  bool
+	hasHelp  bool
+	help     string
+	helpFile string // that had the help text
+	file     string // that had it last
+	input    int    // which of the inputs that is, since one may be named twice
 }
 
 func newDocument(inputs int, strict, joins bool) *document {
@@ -42,16 +44,18 @@ func (d *document) begin(file string) {
 	d.inputs++
 }
 
-// admit marks f as the continuation that it may be, and says what is wrong with that. A finding of severity error means
-// that f can't be part of the document.
-func (d *document) admit(f *model.MetricFamily) *diag.Diagnostic {
+// admit marks f as the continuation that it may be, with the help text that there was first, and says what is wrong with
+// that. A finding of severity error means that f can't be part of the document.
+func (d *document) admit(f *model.MetricFamily) (findings []*diag.Diagnostic) {
 	if d.families == nil {
 		return nil
 	}
 	name := strings.Clone(f.Name) // that of the family is valid only as long as it is
 	before, known := d.families[name]
-	now := admitted{
-		kind: f.Type, hasType: f.HasType || before.hasType, hasHelp: f.HasHelp || before.hasHelp, file: d.file, input: d.inputs,
+	now := before
+	now.kind, now.hasType, now.file, now.input = f.Type, f.HasType || before.hasType, d.file, d.inputs
+	if f.HasHelp && !before.hasHelp {
+		now.hasHelp, now.help, now.helpFile = true, strings.Clone(f.Help), d.file
 	}
 	f.HelpRepeated, f.TypeRepeated = f.HelpRepeated || before.hasHelp, f.TypeRepeated || before.hasType
 	if !known || before.input == d.inputs {
@@ -59,9 +63,14 @@ func (d *document) admit(f *model.MetricFamily) *diag.Diagnostic {
 		return nil
 	}
 	if !d.fit(before, f) {
-		return d.finding(f, diag.TypeConflict,
+		return []*diag.Diagnostic{d.finding(f, diag.TypeConflict,
 			fmt.Sprintf("family %q is of type %s here and of type %s in %s; this part is left out",
-				f.Name, f.Type, before.kind, before.file))
+				f.Name, f.Type, before.kind, before.file))}
+	}
+	if before.hasHelp && f.HasHelp && f.Help != before.help {
+		findings = append(findings, d.finding(f, diag.DuplicateHelp,
+			fmt.Sprintf("family %q has another help text than in %s; the first is kept", f.Name, before.helpFile)))
+		f.Help = before.help
 	}
 	if before.hasType {
 		now.kind = before.kind
@@ -69,10 +78,10 @@ func (d *document) admit(f *model.MetricFamily) *diag.Diagnostic {
 	d.families[name] = now
 	f.Continued = true
 	if d.joins {
-		return nil
+		return findings
 	}
-	return d.finding(f, diag.InterleavedFamily,
-		fmt.Sprintf("family %q comes back after its lines in %s", f.Name, before.file))
+	return append(findings, d.finding(f, diag.InterleavedFamily,
+		fmt.Sprintf("family %q comes back after its lines in %s", f.Name, before.file)))
 }
 
 // fit reports whether f can be a part of what is known of its family. Parts that are put together have to be alike.

@@ -22,7 +22,9 @@ type findings interface {
 
 // findingsFormat is a format for what lint has to say.
 type findingsFormat struct {
-	name      string
+	name string
+	// toStdout tells that the findings are data, which go to standard output.
+	toStdout  bool
 	open      func(*app, *linting) findings
 	listRules func(io.Writer) error
 }
@@ -36,6 +38,7 @@ var findingsFormats = []findingsFormat{
 	},
 	{
 		name:      "json",
+		toStdout:  true,
 		open:      func(a *app, _ *linting) findings { return newJSONFindings(a.stdout) },
 		listRules: listRulesAsJSON,
 	},

@@ -42,8 +42,8 @@ func (g *graphite) options() []writer.Option {
 	if g.nonFinite {
 		options = append(options, writer.GraphiteNonFinite())
 	}
-	if !g.time.at.IsZero() {
-		options = append(options, writer.GraphiteTime(func(model.Timestamp) time.Time { return g.time.at }))
+	if at := g.time.at; at != nil {
+		options = append(options, writer.GraphiteTime(func(model.Timestamp) time.Time { return *at }))
 	}
 	return options
 }
@@ -57,30 +57,32 @@ const (
 // graphiteTime is a flag that says when all samples were taken. It is a pflag.Value.
 type graphiteTime struct {
 	text string
-	at   time.Time // zero for the time of the sample
+	at   *time.Time // nil for the time of the sample
 }
 
 func (g *graphiteTime) String() string { return g.text }
 func (g *graphiteTime) Type() string   { return "TIME" }
 
 func (g *graphiteTime) Set(text string) error {
-	g.text = text
-	switch text {
-	case timeOfSample:
-		g.at = time.Time{}
-		return nil
-	case timeNow:
-		g.at = time.Now()
+	g.text, g.at = text, nil
+	if text == timeOfSample {
 		return nil
 	}
-	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
-		g.at = time.Unix(seconds, 0)
-		return nil
+	at := time.Now()
+	if text != timeNow {
+		var err error
+		if at, err = parseTime(text); err != nil {
+			return fmt.Errorf("it is %s, %s, a time as in 2006-01-02T15:04:05Z, or seconds since 1970", timeOfSample, timeNow)
+		}
 	}
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return fmt.Errorf("it is %s, %s, a time as in 2006-01-02T15:04:05Z, or seconds since 1970", timeOfSample, timeNow)
-	}
-	g.at = at
+	g.at = &at
 	return nil
+}
+
+// parseTime reads seconds since 1970 or a time as in RFC 3339.
+func parseTime(text string) (time.Time, error) {
+	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return time.Unix(seconds, 0), nil
+	}
+	return time.Parse(time.RFC3339, text)
 }

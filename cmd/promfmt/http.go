@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -20,14 +21,24 @@ func isURL(name string) bool {
 	return ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https"))
 }
 
-// displayName is the name of an INPUT as messages give it: without the password of a URL.
+// displayName is the name of an INPUT as messages give it: without the password of a URL, and in one line that does nothing
+// to a terminal.
 func displayName(name string) string {
 	if isURL(name) {
 		if u, err := url.Parse(name); err == nil {
 			return u.Redacted()
 		}
+		// Nobody knows what of it is the password.
+		if at := strings.LastIndexByte(name, '@'); at >= 0 {
+			scheme, _, _ := strings.Cut(name, "://")
+			name = scheme + "://xxxxx" + name[at:]
+		}
 	}
-	return name
+	if strings.IndexFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 {
+		return name
+	}
+	quoted := strconv.Quote(name)
+	return quoted[1 : len(quoted)-1]
 }
 
 // errSilent is why a request ended that waited longer than its timeout.
@@ -94,8 +105,8 @@ type scrape struct {
 // get sends the request.
 func (s *scrape) get(ctx context.Context, name string) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, name, nil)
-	if err != nil {
-		return nil, err
+	if err != nil { // which may quote the password
+		return nil, usageError{fmt.Errorf("%s is not a valid URL", displayName(name))}
 	}
 	request.Header.Set("Accept", s.accept)
 	request.Header.Set("Accept-Encoding", "zstd, gzip")

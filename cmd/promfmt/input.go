@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"time"
@@ -72,7 +73,7 @@ func (a *app) open(name string, how opening) (*input, error) {
 
 func (a *app) openSource(name string, how opening) (*source, error) {
 	if name == standardInput {
-		return fileSource(a.stdin, io.NopCloser(a.stdin)), nil
+		return a.fileSource(a.stdin, io.NopCloser(a.stdin)), nil
 	}
 	if isURL(name) {
 		return openURL(name, acceptHeader(how.format), how.timeout)
@@ -85,10 +86,12 @@ func (a *app) openSource(name string, how opening) (*source, error) {
 		_ = file.Close()
 		return nil, usageError{fmt.Errorf("%s is a directory; name the files in it", name)}
 	}
-	return fileSource(file, file), nil
+	return a.fileSource(file, file), nil
 }
 
-func fileSource(file *os.File, content io.ReadCloser) *source {
+func (a *app) fileSource(file *os.File, content io.ReadCloser) *source {
+	info, err := file.Stat()
+	a.piped = a.piped || err == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket) != 0
 	return &source{
 		ReadCloser: content, size: sizeOf(file), layers: 1, interactive: isTerminal(file),
 		end: func() []byte { return endOf(file) },
@@ -168,10 +171,10 @@ func (in *input) tell(name string, src *source, content io.Reader) (err error) {
 // compressions are told by the bytes that they begin with, whatever the input is called: no exposition begins so.
 var compressions = []struct {
 	magic string
-	open  func(io.Reader) (io.ReadCloser, error)
+	open  func(*bufio.Reader) (io.ReadCloser, error)
 }{
-	{"\x1f\x8b", func(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) }},
-	{"\x28\xb5\x2f\xfd", func(r io.Reader) (io.ReadCloser, error) {
+	{gzipMagic, func(r *bufio.Reader) (io.ReadCloser, error) { return newGzipStreams(r) }},
+	{"\x28\xb5\x2f\xfd", func(r *bufio.Reader) (io.ReadCloser, error) {
 		d, err := zstd.NewReader(r, zstd.WithDecoderMaxWindow(zstdWindow))
 		if err != nil {
 			return nil, err
@@ -198,6 +201,42 @@ func decompress(r io.Reader) (content io.ReadCloser, compressed bool, err error)
 		}
 	}
 	return io.NopCloser(buffered), false, nil
+}
+
+// gzipMagic is what a gzip stream begins with.
+const gzipMagic = "\x1f\x8b"
+
+// gzipStreams reads gzip streams that follow each other as one, and tells what is behind them if it is something else.
+type gzipStreams struct {
+	*gzip.Reader
+	from *bufio.Reader
+}
+
+func newGzipStreams(r *bufio.Reader) (*gzipStreams, error) {
+	first, err := gzip.NewReader(r)
+	if err != nil {
+		return nil, err
+	}
+	first.Multistream(false)
+	return &gzipStreams{first, r}, nil
+}
+
+func (s *gzipStreams) Read(p []byte) (n int, err error) {
+	for {
+		if n, err = s.Reader.Read(p); n > 0 || err != io.EOF {
+			return n, err
+		}
+		switch next, err := s.from.Peek(len(gzipMagic)); {
+		case len(next) == 0:
+			return 0, err
+		case string(next) != gzipMagic:
+			return 0, errors.New("behind the gzip stream there is something that is none")
+		}
+		if err := s.Reset(s.from); err != nil {
+			return 0, err
+		}
+		s.Multistream(false)
+	}
 }
 
 // tail passes a reader through and keeps its end.

@@ -31,6 +31,18 @@ func (a *app) endOnSignals() {
 	}()
 }
 
+// graceOfSignals is how long after a signal to somebody else one may come here that was sent to both.
+const graceOfSignals = 50 * time.Millisecond
+
+// awaitSignal gives a signal time to come that has ended whoever wrote to a pipe, so that what was left half done is not
+// taken for the whole: from a terminal it goes to both, and the end of the input may be here first.
+func (a *app) awaitSignal() {
+	if a.piped {
+		a.piped = false
+		time.Sleep(graceOfSignals)
+	}
+}
+
 // programs are other programs that run for a command.
 type programs struct {
 	mu  sync.Mutex

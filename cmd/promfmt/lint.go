@@ -29,7 +29,9 @@ standard output:
     "warnings": 0
   }
 
-A position counts lines and columns from 1 and offsets from 0, columns and offsets in bytes of the decompressed input.
+A position counts lines and columns from 1 and offsets from 0, columns and offsets in bytes of the decompressed input;
+one in binary protobuf has an offset alone. A series that occurs twice is found in one part of a family, and not where
+the family comes back after lines of others.
 With --rules, no input is read: the rules are listed on standard output with their severities, by default and with
 --strict, and their meanings; with --format json as {"rules": [{"id", "default", "strict", "meaning"}]}.
 
@@ -59,7 +61,7 @@ func newLint(a *app) *cobra.Command {
 				}
 				return findingsFormatNamed(l.format.value).listRules(a.stdout)
 			}
-			inputs, err := inputsOf(args)
+			inputs, err := l.inputs(args)
 			if err != nil {
 				return err
 			}
@@ -75,7 +77,9 @@ func newLint(a *app) *cobra.Command {
 
 // lint goes on with the next input after one that cannot be read.
 func (a *app) lint(l *linting, inputs []string) error {
-	out := findingsFormatNamed(l.format.value).open(a, l)
+	format := findingsFormatNamed(l.format.value)
+	l.toStdout = format.toStdout
+	out := format.open(a, l)
 	var faulty, broken error
 	var troubles []error
 	for _, name := range inputs {

@@ -39,6 +39,10 @@ type app struct {
 	screen        *screen
 	unfinished    unfinished
 	programs      programs
+	// piped tells that an input that has been read may be the work of another process, which a signal may have ended.
+	piped bool
+	// helpFailed is why help could not be written.
+	helpFailed error
 }
 
 func newApp() *app {
@@ -50,6 +54,7 @@ func (a *app) run(args []string) int {
 	root := newRoot(a)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteC()
+	err = errors.Join(err, a.helpFailed)
 	status := statusFine
 	switch {
 	case errors.Is(err, errFindings):
@@ -61,12 +66,16 @@ func (a *app) run(args []string) int {
 	if isBrokenPipe(errors.Join(err, a.screen.Flush())) {
 		return statusPipe
 	}
+	a.awaitSignal()
 	return status
 }
 
 // explain says what went wrong with cmd: in a line, or in several if several errors are joined.
 func (a *app) explain(err error, cmd *cobra.Command) {
 	if _, wrong := errors.AsType[usageError](err); wrong {
+		if cmd.Name() == "help" { // which has nothing to say of itself
+			cmd = cmd.Root()
+		}
 		err = fmt.Errorf("%w (see %q)", err, cmd.CommandPath()+" --help")
 	}
 	for message := range strings.SplitSeq(err.Error(), "\n") {

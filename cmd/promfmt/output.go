@@ -36,19 +36,35 @@ func (a *app) create(name string) (*output, error) {
 			return nil, err
 		}
 		return &output{file, file.Close, func() { _ = file.Close() }}, nil
-	case err == nil:
-		// What a symbolic link names is replaced, not the link.
-		if name, err = filepath.EvalSymlinks(name); err != nil {
-			return nil, err
-		}
-	case !errors.Is(err, os.ErrNotExist):
+	case err != nil && !errors.Is(err, os.ErrNotExist):
 		return nil, err
 	}
-	file, err := a.unfinished.begin(name)
+	file, err := a.unfinished.begin(linked(name))
 	if err != nil {
 		return nil, err
 	}
-	return &output{file, a.unfinished.keep, a.unfinished.drop}, nil
+	keep := func() error {
+		a.awaitSignal()
+		return a.unfinished.keep()
+	}
+	return &output{file, keep, a.unfinished.drop}, nil
+}
+
+// linked is the name of what a symbolic link names, which is replaced and not the link, whether it exists or not. Any other
+// name is given back.
+func linked(name string) string {
+	const mostLinks = 255 // as many as any system follows
+	for range mostLinks {
+		target, err := os.Readlink(name)
+		if err != nil {
+			break
+		}
+		if !filepath.IsAbs(target) {
+			target = filepath.Join(filepath.Dir(name), target)
+		}
+		name = target
+	}
+	return name
 }
 
 // commit ends an output that is complete.

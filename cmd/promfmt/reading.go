@@ -23,6 +23,8 @@ type reading struct {
 	context  bool
 	timeout  time.Duration
 	workers  int
+	// toStdout tells that data go to standard output.
+	toStdout bool
 }
 
 // The parsers: by hand and through the grammar.
@@ -51,8 +53,14 @@ func (r *reading) addFlags(cmd *cobra.Command) {
 	r.progress.addFlag(cmd, "progress", "when to show a progress bar")
 }
 
-// inputsOf are the INPUTs among the arguments: standard input if there are none.
-func inputsOf(args []string) ([]string, error) {
+// inputs are the INPUTs among the arguments: standard input if there are none.
+func (r *reading) inputs(args []string) ([]string, error) {
+	switch {
+	case r.workers < 0:
+		return nil, usageError{errors.New("--workers is negative")}
+	case r.timeout < 0:
+		return nil, usageError{errors.New("--timeout is negative")}
+	}
 	if len(args) == 0 {
 		return []string{standardInput}, nil
 	}
@@ -133,7 +141,7 @@ func (a *app) tracking(how *reading) func(string, *source) io.ReadCloser {
 	case progressAlways:
 		delay = 0
 	case progressAuto:
-		if !a.screen.terminal || isTerminal(a.stdout) {
+		if !a.screen.terminal || how.toStdout && isTerminal(a.stdout) {
 			return nil
 		}
 	}

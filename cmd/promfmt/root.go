@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -17,8 +18,9 @@ Data goes to standard output, and every diagnostic to standard error as one line
 
   FILE:LINE:COLUMN: SEVERITY: MESSAGE [rule-id]
 
-The source line follows, with a caret under the column, if standard error is a terminal. A progress bar appears there
-for an INPUT that takes longer than a second, unless data go to the same terminal.
+Binary protobuf has "byte OFFSET" in place of LINE:COLUMN. The source line follows, with a caret under the column, if
+standard error is a terminal. A progress bar appears there for an INPUT that takes longer than a second, unless data
+go to the same terminal.
 
 Exit status: 0 all is well, 1 an input has errors, 2 wrong usage or trouble with a file or the network.`
 
@@ -41,6 +43,14 @@ func newRoot(a *app) *cobra.Command {
 			return unknownCommand(cmd, args[0])
 		},
 	}
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		var text bytes.Buffer
+		cmd.SetOut(&text)
+		help(cmd, args)
+		_, err := a.stdout.Write(text.Bytes())
+		a.helpFailed = err
+	})
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(newConvert(a), newLint(a), newConformance(a))
 

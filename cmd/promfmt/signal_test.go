@@ -91,6 +91,27 @@ func TestSignalEndsReadFromPipe(t *testing.T) {
 	require.Equal(t, syscall.SIGINT, cmd.ProcessState.Sys().(syscall.WaitStatus).Signal())
 }
 
+// The signal of a terminal goes to a whole pipeline. Whoever ends first leaves the others with the end of their input, which
+// must not be taken for the end of the data.
+func TestSignalToPipelineLeavesNoFile(t *testing.T) {
+	skipIgnored(t, os.Interrupt)
+	for range 5 {
+		out := filepath.Join(t.TempDir(), "out.prom")
+		cmd := exec.Command("sh", "-c", "(echo up 1; exec sleep 60) | promfmt convert --progress always -o "+out)
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		stderr, err := cmd.StderrPipe()
+		require.NoError(t, err)
+		require.NoError(t, cmd.Start())
+		_, err = stderr.Read(make([]byte, 1)) // it is at work
+		require.NoError(t, err)
+
+		require.NoError(t, syscall.Kill(-cmd.Process.Pid, syscall.SIGINT))
+		_, _ = io.Copy(io.Discard, stderr)
+		require.Error(t, cmd.Wait())
+		require.NoFileExists(t, out)
+	}
+}
+
 // A signal that was ignored when the command started, as under nohup, stays so.
 func TestIgnoredSignalIsIgnored(t *testing.T) {
 	input, typing, err := os.Pipe()
