@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	prommodel "github.com/prometheus/common/model"
-
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/model"
 )
@@ -119,14 +117,13 @@ func (t *text) appendKnownHead(o *output, f *model.MetricFamily) (ok bool) {
 // appendHead appends what is said of f and gives it back as it is to be written.
 func (t *text) appendHead(o *output, f *model.MetricFamily, name *textName) *model.MetricFamily {
 	*name = t.nameOf(o, f.Name, f.Suffix)
-	escaping := t.names.scheme != prommodel.NoEscaping
-	altered := name.quoted || name.name != f.Name || name.suffix != f.Suffix
-	if escaping && (altered || t.owners.of != nil) {
+	// Other names than those of the families themselves may be taken.
+	if t.owners.of != nil || f.Suffix != "" || name.name != f.Name {
 		f = t.owners.family(o, f, name)
 	}
 	begin := len(o.buf)
 	o.buf = appendMetadata(o.buf, f, statedMetadata(f), name, "", textTypes[f.Type])
-	if !altered && t.owners.of == nil && (!hasHead(f) || !t.owners.heads.add(f, o.buf[begin:])) && escaping {
+	if t.owners.of == nil && (!hasHead(f) || !t.owners.heads.add(f, o.buf[begin:])) {
 		t.owners.note(f)
 	}
 	return f
@@ -340,7 +337,9 @@ func (t *text) trailing(
 			continue
 		}
 		if due != (metadata{}) {
-			b = appendMetadata(b, f, due, name, suffix, textTypes[model.Gauge])
+			if written := name.name + name.suffix + suffix; t.owners.take(o, f.Name+suffix, written, model.Gauge) {
+				b = appendMetadata(b, f, due, name, suffix, textTypes[model.Gauge])
+			}
 			due = metadata{}
 		}
 		sample := model.Metric{Labels: t.names.written(m.Labels, label), Timestamp: m.Timestamp}

@@ -8,23 +8,27 @@ import (
 	"github.com/promfmt/promfmt/model"
 )
 
-// owners knows which family has been written under which name, where names are escaped and so may become one. The lines
-// of a name have one TYPE, so a family that finds its name taken goes on with that of the family before. One that finds it
-// the name of another's sample says its type, so that its own samples are not taken for those.
+// owners knows which family has been written under which name. Names become one where they are escaped, where the suffix
+// of samples becomes a part of them, and where a family trails another. The lines of a name have one TYPE, so a family that
+// finds its name taken goes on with that of the family before. One whose name has become that of another's sample says its
+// type, so that its own samples are not taken for those.
 //
-// On most pages no name is escaped. So names are only put down, one behind the other, until one is.
+// On most pages all names are those of the families themselves. So they are only put down, one behind the other, until one
+// is not.
 type owners struct {
-	heads heads            // those of families with a name that is not escaped
-	names []byte           // a line for every other name: its type, and the name
-	of    map[string]owner // by the name of the family as written; nil until one is escaped
+	heads heads            // those of families with a name that is their own
+	names []byte           // every other name with its type, as labels are encoded
+	of    map[string]owner // by the name of the family as written; nil as long as all names are the families' own
 	count int              // of the names in the last two
+
+	written []byte // scratch
 
 	// The family at hand, whose name is free again if it is refused in the end.
 	families int // how many had been written when it began
 	known    int // what count was
 	noted    int // how long names was
 	headed   int // how many heads there were
-	added    string
+	added    []string
 }
 
 // owner is the family that has a name.
@@ -42,29 +46,49 @@ const keptNames = 64 << 10
 // family is f as it is to be written under that name: as a part of the family that has it, and with its type said where
 // the name is that of another's sample.
 func (w *owners) family(o *output, f *model.MetricFamily, name *textName) *model.MetricFamily {
-	if w.of == nil {
-		w.look()
+	if f.Continued && w.has(f, name) {
+		return f
 	}
 	own, written := f.SampleName(), name.name+name.suffix
-	first, taken := w.of[written]
-	if taken && first.name != own {
-		o.lose(diag.LossClash, 1, "family ", written)
+	if !w.take(o, own, written, f.Type) {
 		part := *f
 		part.Continued, part.HelpRepeated, part.TypeRepeated = true, true, true
 		return &part
 	}
-	if !taken && w.count < maxOwners {
-		// The strings of a family that is read into the same memory again are not to be kept.
-		w.added = strings.Clone(written)
-		w.of[w.added] = owner{strings.Clone(own), f.Type}
-		w.count++
-	}
-	if !taken && !f.HasType && w.becomesSample(own, written) {
+	if !f.HasType && w.becomesSample(own, written) {
 		part := *f
 		part.HasType = true
 		return &part
 	}
 	return f
+}
+
+// has reports whether f has had the name in an earlier part.
+func (w *owners) has(f *model.MetricFamily, name *textName) bool {
+	w.look()
+	w.written = append(append(w.written[:0], name.name...), name.suffix...)
+	own, ok := strings.CutPrefix(w.of[string(w.written)].name, f.Name)
+	return ok && own == f.Suffix
+}
+
+// take takes a name for a family of some type and of a name of its own, and reports whether it was free. Whether one of
+// more than maxOwners names is free is not known.
+func (w *owners) take(o *output, own, written string, typ model.Type) bool {
+	w.look()
+	if _, taken := w.of[written]; taken {
+		o.lose(diag.LossClash, 1, "family ", written)
+		return false
+	}
+	if w.count < maxOwners {
+		// The strings of a family that is read into the same memory again are not to be kept.
+		added := strings.Clone(written)
+		w.of[added] = owner{strings.Clone(own), typ}
+		w.count++
+		if o.hold { // else nothing is refused
+			w.added = append(w.added, added)
+		}
+	}
+	return true
 }
 
 // becomesSample reports whether the name of a family is written as that of a sample of another is, which it is not itself.
@@ -78,33 +102,40 @@ func (w *owners) becomesSample(own, written string) bool {
 	return ok && slices.Contains(textSuffixes[first.typ], suffix) && own != first.name+suffix
 }
 
-// begin begins a family. If the one before was refused in the end, its name is free again.
+// begin begins a family. If the one before was refused in the end, its names are free again.
 func (w *owners) begin(o *output) {
 	if o.families == w.families {
 		w.names, w.count, w.heads.next = w.names[:w.noted], w.known, w.headed
-		delete(w.of, w.added)
+		for _, name := range w.added {
+			delete(w.of, name)
+		}
 	}
-	w.families, w.known, w.noted, w.headed, w.added = o.families, w.count, len(w.names), w.heads.next, ""
+	w.families, w.known, w.noted, w.headed, w.added = o.families, w.count, len(w.names), w.heads.next, w.added[:0]
 }
 
-// note puts a name down that is not escaped.
+// note puts a name down that is the family's own.
 func (w *owners) note(f *model.MetricFamily) {
 	if w.count == maxOwners || f.Continued {
 		return
 	}
 	w.count++
-	w.names = append(append(append(append(w.names, '0'+byte(f.Type)), f.Name...), f.Suffix...), '\n')
+	w.names = model.AppendLabel(w.names, f.Name, typeDigits[f.Type:f.Type+1])
 }
 
-// look makes a map of the names that have been put down.
+// typeDigits has a digit for each type.
+const typeDigits = "01234567"
+
+// look makes a map of the names that have been put down, if there is none.
 func (w *owners) look() {
+	if w.of != nil {
+		return
+	}
 	w.of = make(map[string]owner)
 	for name, typ := range w.heads.names {
 		w.of[name] = owner{name, typ}
 	}
-	for line := range strings.Lines(string(w.names)) {
-		name := line[1 : len(line)-1]
-		w.of[name] = owner{name, model.Type(line[0] - '0')}
+	for name, digit := range model.LabelsFromEncoding(string(w.names)).All() {
+		w.of[name] = owner{name, model.Type(digit[0] - '0')}
 	}
 	w.names, w.noted = w.names[:0], 0
 }
@@ -114,6 +145,6 @@ func (w *owners) end() {
 	if cap(w.names) > keptNames {
 		w.names = nil
 	}
-	*w = owners{names: w.names[:0], heads: w.heads}
+	*w = owners{names: w.names[:0], heads: w.heads, written: w.written}
 	w.heads.next = 0
 }

@@ -317,11 +317,14 @@ U__z_2e_z 5
 	}
 }
 
-func TestFamiliesWhoseNamesEscapingMakesOne(t *testing.T) {
+func TestFamiliesWhoseNamesBecomeOne(t *testing.T) {
 	named := func(name string, typ model.Type, m model.Metric) *model.MetricFamily {
 		f := family(typ, name, m)
 		f.HasHelp, f.Help = true, "Of "+name+"."
 		return f
+	}
+	suffixed := func(suffix string, typ model.Type, m model.Metric) *model.MetricFamily {
+		return &model.MetricFamily{Name: "a", Suffix: suffix, Type: typ, HasType: true, Metrics: []model.Metric{m}}
 	}
 	tests := []struct {
 		name     string
@@ -379,6 +382,26 @@ func TestFamiliesWhoseNamesEscapingMakesOne(t *testing.T) {
 			nil,
 		},
 		{
+			"the suffix of its samples gives a counter the name of another", prommodel.UnderscoreEscaping,
+			[]*model.MetricFamily{
+				named("a_total", model.Counter, valued(1, "i", "1")), suffixed("_total", model.Counter, valued(2, "i", "2")),
+			},
+			"# HELP a_total Of a_total.\n# TYPE a_total counter\na_total{i=\"1\"} 1\na_total{i=\"2\"} 2\n",
+			[]string{"a: family a_total"},
+		},
+		{
+			"an info has the name of a gauge behind it", prommodel.UnderscoreEscaping,
+			[]*model.MetricFamily{suffixed("_info", model.Info, valued(1)), named("b", model.Gauge, valued(2)), named("a_info", model.Gauge, valued(3))},
+			"# TYPE a_info gauge\na_info 1\n# HELP b Of b.\n# TYPE b gauge\nb 2\na_info 3\n",
+			[]string{"a_info: family a_info"},
+		},
+		{
+			"the sum of a gauge histogram has the name of a counter before it", prommodel.UnderscoreEscaping,
+			[]*model.MetricFamily{named("a_gsum", model.Counter, valued(1)), family(model.GaugeHistogram, "a", bare(histogram(0, 2)))},
+			"# HELP a_gsum Of a_gsum.\n# TYPE a_gsum counter\na_gsum 1\n# TYPE a histogram\na_gsum 2\n",
+			[]string{"a: family a_gsum"},
+		},
+		{
 			"the histogram was written before a name was escaped", prommodel.UnderscoreEscaping,
 			[]*model.MetricFamily{
 				named("a_b", model.Histogram, histogram(1, 2)), named("c_d", model.Gauge, valued(3)),
@@ -404,6 +427,19 @@ func TestFamiliesWhoseNamesEscapingMakesOne(t *testing.T) {
 				require.Equal(t, test.lost, lost)
 			}
 		})
+	}
+}
+
+func TestCreationTimesTakeANameOnce(t *testing.T) {
+	counter := family(model.Counter, "a", with(valued(1), model.Extra{Created: model.Timestamp{Seconds: 2, Set: true}}))
+	created := family(model.Gauge, "a_created", valued(3, "b", "c"))
+	for _, families := range [][]*model.MetricFamily{{counter, created}, {created, counter}} {
+		for _, to := range []format.Format{format.Text, format.Text1} {
+			got := string(encode(t, to, families, writer.Created()))
+			require.Equal(t, 1, strings.Count(got, "# TYPE a_created gauge\n"), got)
+			require.Contains(t, got, "a_created 2\n")
+			require.Contains(t, got, "a_created{b=\"c\"} 3\n")
+		}
 	}
 }
 

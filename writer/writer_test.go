@@ -394,6 +394,9 @@ func TestNoAllocationsInTheSteadyState(t *testing.T) {
 			}}},
 		}},
 	)
+	for _, f := range kinds {
+		f.Continued = true // as they are each time but the first
+	}
 	for _, to := range []format.Format{format.Text1, format.Protobuf, format.Graphite, format.JSON} {
 		t.Run(to.String(), func(t *testing.T) {
 			e, err := writer.New(io.Discard, to, writer.GraphiteNonFinite())
