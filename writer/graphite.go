@@ -27,6 +27,7 @@ type graphite struct {
 	// altered tells that a label of the family at hand lost characters, so that two series may have become one.
 	altered bool
 	clashes clashes
+	owners  owners // of names, which become one where characters are lost
 
 	// What follows is kept to be used again.
 	base    []byte // the prefix and the name of the family's simple samples
@@ -65,6 +66,7 @@ func newGraphite(o *options) body {
 
 func (g *graphite) end(*output) {
 	g.options = graphiteOptions{}
+	g.owners.end()
 	if g.order.forget(); cap(g.order.texts) > keptHeads {
 		g.order = labelOrder{}
 	}
@@ -72,7 +74,7 @@ func (g *graphite) end(*output) {
 }
 
 func (g *graphite) family(o *output, f *model.MetricFamily) {
-	g.setBase(f.Name, f.Suffix)
+	g.takeName(o, f)
 	if clock := time.Now().Unix(); clock != g.clock {
 		g.clock, g.tail = clock, g.tail[:0]
 	}
@@ -213,6 +215,24 @@ func (g *graphite) setBase(name, suffix string) {
 	}
 	g.base, _ = appendClean(g.base, name)
 	g.base, _ = appendClean(g.base, suffix)
+}
+
+// takeName begins with the name of f, and reports it if it has become that of another family before.
+func (g *graphite) takeName(o *output, f *model.MetricFamily) {
+	g.setBase(f.Name, f.Suffix)
+	if o.hold {
+		g.owners.begin(o)
+	}
+	name := g.base
+	if n := len(g.options.prefix); n > 0 {
+		name = name[n+1:]
+	}
+	n := len(f.Name)
+	if g.owners.of == nil && len(name) == n+len(f.Suffix) && string(name[:n]) == f.Name && string(name[n:]) == f.Suffix {
+		g.owners.note(f)
+		return
+	}
+	g.owners.family(o, f, &textName{name: string(name)})
 }
 
 // stamp prepares the end of the lines of a metric. It is false if the metric has no time to be written with.

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
@@ -203,6 +204,22 @@ func TestGraphiteLines(t *testing.T) {
 				t.Errorf("losses (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestGraphiteReportsFamiliesThatBecomeOnePath(t *testing.T) {
+	families := []*model.MetricFamily{
+		family(model.Gauge, "b_c", valued(1)), family(model.Gauge, "b:c", valued(2)), family(model.Gauge, "größe", valued(3)),
+		{Name: "größe", Type: model.Gauge, HasType: true, Continued: true, Metrics: []model.Metric{valued(4)}}, family(model.Gauge, "gr__e", valued(5)),
+	}
+	for _, prefix := range []string{"", "servers.web1"} {
+		var lost []string
+		encode(t, format.Graphite, families, writer.GraphitePrefix(prefix), writer.OnLoss(func(l writer.Loss) {
+			if l.Rule == diag.LossClash {
+				lost = append(lost, l.Family+": "+l.Detail)
+			}
+		}))
+		require.Equal(t, []string{"b:c: family b_c", "gr__e: family gr__e"}, lost)
 	}
 }
 

@@ -15,6 +15,8 @@ type usage struct {
 	set    featureSet // those that are not 0
 	// oddExemplars is how many of the exemplars have labels that are no set, so that they can stand in no format.
 	oddExemplars int
+	// oddNanos tells that a timestamp has nanoseconds that are none.
+	oddNanos bool
 	// spell writes a bound or quantile as it comes back from the format, by which those are told that were spelled in
 	// another way. It is nil if nobody asks.
 	spell func([]byte, float64) []byte
@@ -50,7 +52,7 @@ var surveyOf = [...]struct {
 // survey counts the features of f. It gives an error if f contradicts itself, so that no encoder has to reckon with
 // that.
 func (u *usage) survey(f *model.MetricFamily) error {
-	if u.set != 0 {
+	if u.set != 0 || u.oddNanos {
 		*u = usage{spell: u.spell, text: u.text}
 	}
 	if f.Name == "" {
@@ -81,7 +83,13 @@ func (u *usage) survey(f *model.MetricFamily) error {
 			return fmt.Errorf("metric %d %w", i+1, err)
 		}
 	}
-	return u.loose(f.Loose)
+	if err := u.loose(f.Loose); err != nil {
+		return err
+	}
+	if u.oddNanos {
+		return errors.New("it has a timestamp whose nanoseconds are not 0 to 999,999,999")
+	}
+	return nil
 }
 
 // areNumbers reports whether all metrics are nothing but labels and a finite number, as most are.
@@ -106,6 +114,7 @@ func (u *usage) simple(m *model.Metric) error {
 func (u *usage) extra(typ model.Type, extra *model.Extra) {
 	if extra.Created.Set {
 		u.add(surveyOf[typ].created, 1)
+		u.nanos(extra.Created)
 	}
 	more := FeatureMoreExemplars
 	if surveyOf[typ].exemplars == 0 {
@@ -123,7 +132,10 @@ func (u *usage) exemplar(e *model.Exemplar) {
 	if !areSet(e.Labels) {
 		u.oddExemplars++
 	}
+	u.nanos(e.Timestamp)
 }
+
+func (u *usage) nanos(t model.Timestamp) { u.oddNanos = u.oddNanos || t.Nanos < 0 || t.Nanos >= 1e9 }
 
 func (u *usage) histogram(m *model.Metric) error {
 	h := m.Histogram()
@@ -248,6 +260,7 @@ func (u *usage) value(v float64) {
 }
 
 func (u *usage) timestamp(t model.Timestamp) {
+	u.nanos(t)
 	const far = math.MaxInt64 / 1000 // beyond which milliseconds fit no int64
 	if t.Nanos == 0 && -far <= t.Seconds && t.Seconds <= far {
 		return

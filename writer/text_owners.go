@@ -119,7 +119,7 @@ func (w *owners) note(f *model.MetricFamily) {
 		return
 	}
 	w.count++
-	w.names = model.AppendLabel(w.names, f.Name, typeDigits[f.Type:f.Type+1])
+	w.names = model.AppendLabel(w.names, f.SampleName(), typeDigits[f.Type:f.Type+1])
 }
 
 // typeDigits has a digit for each type.

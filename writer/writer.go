@@ -196,6 +196,11 @@ func (e *encoder) Encode(f *model.MetricFamily) error {
 	case f == nil:
 		return errors.New("no family given")
 	}
+	if f.Type != model.Unknown && !f.HasType {
+		typed := *f // somebody has made it who takes a type for said
+		typed.HasType = true
+		f = &typed
+	}
 	if err := e.used.survey(f); err != nil {
 		return familyError(f, err)
 	}

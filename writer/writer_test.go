@@ -113,6 +113,12 @@ func TestOptionsThatDoNotFit(t *testing.T) {
 	}
 }
 
+func TestATypeOfAFamilyMadeByHandNeedNotBeSaid(t *testing.T) {
+	f := &model.MetricFamily{Name: "x", Type: model.Counter, Metrics: []model.Metric{valued(1)}}
+	require.Equal(t, "# TYPE x counter\nx 1\n", string(encode(t, format.Text, []*model.MetricFamily{f})))
+	require.False(t, f.HasType, "the family is not changed")
+}
+
 func TestFamiliesThatContradictThemselves(t *testing.T) {
 	histogram := func(h *model.HistogramValue) *model.MetricFamily {
 		return &model.MetricFamily{
@@ -126,6 +132,8 @@ func TestFamiliesThatContradictThemselves(t *testing.T) {
 		"no family":                   {nil, "no family given"},
 		"no name":                     {&model.MetricFamily{}, `family "": it has no name`},
 		"unknown type":                {&model.MetricFamily{Name: "x", Type: 8, Line: 7}, `family "x" (line 7): it is of no known type: 8`},
+		"nanoseconds that are none":   {family(model.Gauge, "x", model.Metric{Timestamp: model.Timestamp{Nanos: -5, Set: true}}), `family "x": it has a timestamp whose nanoseconds are not 0 to 999,999,999`},
+		"and those of a creation":     {family(model.Counter, "x", with(valued(1), model.Extra{Created: model.Timestamp{Nanos: 2e9, Set: true}})), `family "x": it has a timestamp whose nanoseconds are not 0 to 999,999,999`},
 		"no histogram":                {histogram(nil), `family "x": metric 2 is not a histogram, which the family is`},
 		"no summary":                  {&model.MetricFamily{Name: "x", Type: model.Summary, Metrics: []model.Metric{{}}}, `family "x": metric 1 is not a summary, which the family is`},
 		"both of them":                {&model.MetricFamily{Name: "x", Type: model.Summary, Metrics: []model.Metric{{Extra: &model.Extra{Summary: &model.SummaryValue{}, Histogram: &model.HistogramValue{}}}}}, `family "x": metric 1 is not a summary, which the family is`},
