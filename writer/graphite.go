@@ -220,19 +220,16 @@ func (g *graphite) setBase(name, suffix string) {
 // takeName begins with the name of f, and reports it if it has become that of another family before.
 func (g *graphite) takeName(o *output, f *model.MetricFamily) {
 	g.setBase(f.Name, f.Suffix)
-	if o.hold {
-		g.owners.begin(o)
-	}
 	name := g.base
 	if n := len(g.options.prefix); n > 0 {
 		name = name[n+1:]
 	}
 	n := len(f.Name)
-	if g.owners.of == nil && len(name) == n+len(f.Suffix) && string(name[:n]) == f.Name && string(name[n:]) == f.Suffix {
-		g.owners.note(f)
-		return
+	written := textName{name: f.Name, suffix: f.Suffix}
+	if len(name) != n+len(f.Suffix) || string(name[:n]) != f.Name || string(name[n:]) != f.Suffix {
+		written = textName{name: string(name)}
 	}
-	g.owners.family(o, f, &textName{name: string(name)})
+	g.owners.claim(o, f, &written)
 }
 
 // stamp prepares the end of the lines of a metric. It is false if the metric has no time to be written with.

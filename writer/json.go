@@ -1,6 +1,8 @@
 package writer
 
 import (
+	prommodel "github.com/prometheus/common/model"
+
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/model"
 )
@@ -45,6 +47,7 @@ var jsonTypes = [...]string{
 // Times are in milliseconds, with a fraction where they are finer.
 type jsonBody struct {
 	names   names
+	owners  owners // where names are escaped
 	numbers floatTexts
 	taken   map[string]bool // the bounds of a histogram whose bounds may be repeated, else nil
 }
@@ -59,6 +62,7 @@ func newJSON(o *options) body {
 
 func (j *jsonBody) end(o *output) {
 	j.taken = nil
+	j.owners.end()
 	jsonBodies.put(j)
 	if o.families == 0 {
 		o.buf = append(o.buf, '[')
@@ -73,7 +77,10 @@ func (j *jsonBody) end(o *output) {
 // their commas first.
 
 func (j *jsonBody) family(o *output, f *model.MetricFamily) {
-	f = j.names.family(o, f)
+	if own := f; j.names.scheme != prommodel.NoEscaping {
+		f = j.names.family(o, own)
+		j.owners.claim(o, own, &textName{name: f.Name, suffix: f.Suffix})
+	}
 	b := o.buf
 	if o.families == 0 {
 		b = append(b, "[\n{"...)

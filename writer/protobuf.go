@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 
+	prommodel "github.com/prometheus/common/model"
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/promfmt/promfmt/model"
@@ -79,6 +80,7 @@ const (
 // nothing but their place.
 type protobuf struct {
 	names   names
+	owners  owners         // where names are escaped
 	value   []byte         // what is encoded to be measured
 	metrics []model.Metric // of a family that is made from loose samples or states
 }
@@ -93,11 +95,15 @@ func newProtobuf(o *options) body {
 
 func (p *protobuf) end(*output) {
 	p.metrics = nil // they hold strings of families
+	p.owners.end()
 	protobufs.put(p)
 }
 
 func (p *protobuf) family(o *output, f *model.MetricFamily) {
-	f = p.names.family(o, f)
+	if own := f; p.names.scheme != prommodel.NoEscaping {
+		f = p.names.family(o, own)
+		p.owners.claim(o, own, &textName{name: f.Name, suffix: f.Suffix})
+	}
 	metrics := f.Metrics
 	if f.Type == model.StateSet {
 		metrics = p.states(o, f)

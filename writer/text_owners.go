@@ -63,6 +63,18 @@ func (w *owners) family(o *output, f *model.MetricFamily, name *textName) *model
 	return f
 }
 
+// claim reports f if it is written under the name of another family before, in a format that has families of one name apart.
+func (w *owners) claim(o *output, f *model.MetricFamily, name *textName) {
+	if o.hold {
+		w.begin(o)
+	}
+	if w.of == nil && name.name == f.Name && name.suffix == f.Suffix {
+		w.note(f)
+		return
+	}
+	w.family(o, f, name)
+}
+
 // has reports whether f has had the name in an earlier part.
 func (w *owners) has(f *model.MetricFamily, name *textName) bool {
 	w.look()

@@ -430,6 +430,19 @@ func TestFamiliesWhoseNamesBecomeOne(t *testing.T) {
 	}
 }
 
+func TestAllFormatsReportFamiliesWhoseNamesEscapingMakesOne(t *testing.T) {
+	families := []*model.MetricFamily{family(model.Counter, "b.c", valued(1)), family(model.Gauge, "a", valued(2)), family(model.Gauge, "b_c", valued(3))}
+	for _, to := range []format.Format{format.Protobuf, format.Prototext, format.JSON, format.Text1} {
+		var lost []string
+		encode(t, to, families, writer.Escaping(prommodel.UnderscoreEscaping), writer.OnLoss(func(l writer.Loss) {
+			if l.Rule == diag.LossClash {
+				lost = append(lost, l.Family+": "+l.Detail)
+			}
+		}))
+		require.Equal(t, []string{"b_c: family b_c"}, lost, to)
+	}
+}
+
 func TestCreationTimesTakeANameOnce(t *testing.T) {
 	counter := family(model.Counter, "a", with(valued(1), model.Extra{Created: model.Timestamp{Seconds: 2, Set: true}}))
 	created := family(model.Gauge, "a_created", valued(3, "b", "c"))
