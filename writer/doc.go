@@ -18,11 +18,12 @@
 // demands another order. Prototext, which is made for the eye, allocates a lot.
 //
 // No format but JSON holds all that a family can say. What is left out or altered is a [Loss] and never silent: it goes
-// to [OnLoss], or, with [Strict], becomes the error of Encode, and then nothing of the family is written. What each
-// format carries stands in one table, which the encoders and [Carries] read alike.
+// to [OnLoss], or, with [Strict], becomes the error of Encode, and then nothing of the family is written. Only blanks
+// before a help text and carriage returns behind it, which no text can tell, go without a word. What each format carries
+// stands in one table, which the encoders and [Carries] read alike.
 //
-// A document of OpenMetrics, be it text or protobuf, is good as a whole or not at all. So its encoders put a family into the order that is
-// demanded, and leave out what a reader would refuse the document for, which is a loss: values that the type cannot have,
+// A document of OpenMetrics, be it text or protobuf, is good as a whole or not at all. So its encoders put a family into
+// the order that is demanded, and leave out what a reader would refuse the document for, which is a loss: values that the type cannot have,
 // and families whose name, or that of a sample, an earlier family has. A family that comes back is one of those, so its
 // parts have to be put together before; [TakesParts] tells which formats those are. Names of labels are not judged.
 //

@@ -208,28 +208,33 @@ func (g *graphite) creations(o *output, f *model.MetricFamily) {
 }
 
 // setBase sets what the paths of a sample name begin with.
-func (g *graphite) setBase(name, suffix string) {
+func (g *graphite) setBase(name, suffix string) (altered bool) {
 	g.base = append(g.base[:0], g.options.prefix...)
 	if g.options.prefix != "" {
 		g.base = append(g.base, '.')
 	}
-	g.base, _ = appendClean(g.base, name)
-	g.base, _ = appendClean(g.base, suffix)
+	g.base, altered = appendClean(g.base, name)
+	if suffix != "" {
+		g.base, _ = appendClean(g.base, suffix) // which has no such character
+	}
+	return altered
 }
 
 // takeName begins with the name of f, and reports it if it has become that of another family before.
 func (g *graphite) takeName(o *output, f *model.MetricFamily) {
-	g.setBase(f.Name, f.Suffix)
+	altered := g.setBase(f.Name, f.Suffix)
+	if o.hold {
+		g.owners.begin(o)
+	}
+	if !altered && g.owners.of == nil {
+		g.owners.note(f)
+		return
+	}
 	name := g.base
 	if n := len(g.options.prefix); n > 0 {
 		name = name[n+1:]
 	}
-	n := len(f.Name)
-	written := textName{name: f.Name, suffix: f.Suffix}
-	if len(name) != n+len(f.Suffix) || string(name[:n]) != f.Name || string(name[n:]) != f.Suffix {
-		written = textName{name: string(name)}
-	}
-	g.owners.claim(o, f, &written)
+	g.owners.family(o, f, &textName{name: string(name)})
 }
 
 // stamp prepares the end of the lines of a metric. It is false if the metric has no time to be written with.

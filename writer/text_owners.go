@@ -17,7 +17,7 @@ import (
 // is not.
 type owners struct {
 	heads heads            // those of families with a name that is their own
-	names []byte           // every other name with its type, as labels are encoded
+	names []byte           // every other name: a digit for its type, the name, and a byte that is in none
 	of    map[string]owner // by the name of the family as written; nil as long as all names are the families' own
 	count int              // of the names in the last two
 
@@ -131,11 +131,12 @@ func (w *owners) note(f *model.MetricFamily) {
 		return
 	}
 	w.count++
-	w.names = model.AppendLabel(w.names, f.SampleName(), typeDigits[f.Type:f.Type+1])
+	w.names = append(append(w.names, '0'+byte(f.Type)), f.Name...)
+	w.names = append(append(w.names, f.Suffix...), behindName...)
 }
 
-// typeDigits has a digit for each type.
-const typeDigits = "01234567"
+// behindName is no byte of valid UTF-8.
+const behindName = "\xff"
 
 // look makes a map of the names that have been put down, if there is none.
 func (w *owners) look() {
@@ -146,8 +147,10 @@ func (w *owners) look() {
 	for name, typ := range w.heads.names {
 		w.of[name] = owner{name, typ}
 	}
-	for name, digit := range model.LabelsFromEncoding(string(w.names)).All() {
-		w.of[name] = owner{name, model.Type(digit[0] - '0')}
+	for noted := range strings.SplitAfterSeq(string(w.names), behindName) {
+		if name, ok := strings.CutSuffix(noted, behindName); ok {
+			w.of[name[1:]] = owner{name[1:], model.Type(name[0] - '0')}
+		}
 	}
 	w.names, w.noted = w.names[:0], 0
 }

@@ -117,15 +117,21 @@ type Encoder interface {
 	Close() error
 }
 
-// New makes an Encoder that writes to w. It gives an error if the format cannot be written or an option does not fit it.
+// New makes an Encoder that writes to w. It gives an error if the format cannot be written, an option does not fit it, or
+// there is no w. An option that is nil alters nothing.
 func New(w io.Writer, to format.Format, opts ...Option) (Encoder, error) {
 	encoding := encodingOf(to)
-	if encoding.body == nil {
+	switch {
+	case encoding.body == nil:
 		return nil, fmt.Errorf("%s is not written", to)
+	case w == nil:
+		return nil, errors.New("there is nothing to write to")
 	}
 	o := defaultOptions(to)
 	for _, opt := range opts {
-		opt(&o)
+		if opt != nil {
+			opt(&o)
+		}
 	}
 	if err := o.check(to); err != nil {
 		return nil, err
