@@ -249,7 +249,11 @@ func (e *entry) endComposite(line []byte, end int) {
 	kind := c.kind()
 	if _, mixed := c.misplaced(kind); !mixed {
 		if f, found := c.missing(kind); found {
-			e.findSaid(diag.MissingField, c.at, c.at+1, "the composite value lacks "+fieldNames[f])
+			lacks := fieldNames[f]
+			if c.set&^fieldsOf(countField, sumField) == 0 { // it may be of a summary as well
+				lacks += " or " + fieldNames[quantileField]
+			}
+			e.findSaid(diag.MissingField, c.at, c.at+1, "the composite value lacks "+lacks)
 		}
 	}
 	if schema := c.fields[schemaField].number; c.has(schemaField) {
