@@ -44,6 +44,9 @@ func ToDTO(f *model.MetricFamily) (*dto.MetricFamily, error) {
 	if f == nil {
 		return nil, errors.New("no metric family given")
 	}
+	if f.Name == "" {
+		return nil, errors.New("a metric family has no name")
+	}
 	if int(f.Type) >= len(dtoTypes) {
 		return nil, fmt.Errorf("metric family %q has a type that does not exist, %d", f.Name, f.Type)
 	}
@@ -57,6 +60,10 @@ func ToDTO(f *model.MetricFamily) (*dto.MetricFamily, error) {
 	d.Metric = make([]*dto.Metric, 0, len(f.Metrics))
 	for i := range f.Metrics {
 		m := &f.Metrics[i]
+		holdsHistograms := f.Type == model.Histogram || f.Type == model.GaugeHistogram
+		if m.Histogram() != nil && !holdsHistograms || m.Summary() != nil && f.Type != model.Summary {
+			return nil, fmt.Errorf("metric family %q, metric %s: it has a histogram or a summary that its type has no place for", f.Name, m.Labels)
+		}
 		if f.Type == model.StateSet {
 			d.Metric = appendStates(d.Metric, f.Name, m)
 			continue

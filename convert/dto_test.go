@@ -457,6 +457,12 @@ func TestToDTORefusesContradictions(t *testing.T) {
 		err    string
 	}{
 		{"no family", nil, `no metric family given`},
+		{"no name", &model.MetricFamily{}, "a metric family has no name"},
+		{
+			"a gauge that is a histogram",
+			&model.MetricFamily{Name: "f", Type: model.Gauge, Metrics: []model.Metric{{Extra: &model.Extra{Histogram: &model.HistogramValue{}}}}},
+			`metric family "f", metric {}: it has a histogram or a summary that its type has no place for`,
+		},
 		{"a type that does not exist", &model.MetricFamily{Name: "f", Type: 77}, `metric family "f" has a type that does not exist, 77`},
 		{
 			"a histogram without a histogram",
