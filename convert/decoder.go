@@ -295,7 +295,11 @@ func (d *Decoder) reportLineEnd() {
 }
 
 // Collect gathers families and puts the parts of those that came in several together: they become one, in the place of
-// the first part. The error joins all errors; the families are what is good besides them.
+// the first part. The error joins all errors; the families are what is good besides them. A pair of neither is passed over.
+//
+// What it is given it does not change: a family of several parts is a new one, which may share memory with them, and one
+// that came as a whole is given back as it is. Families that are read with [Reuse] are gone with the next and cannot be
+// collected.
 func Collect(families iter.Seq2[*model.MetricFamily, error]) ([]*model.MetricFamily, error) {
 	var list []*model.MetricFamily
 	var errs []error
@@ -305,12 +309,16 @@ func Collect(families iter.Seq2[*model.MetricFamily, error]) ([]*model.MetricFam
 			errs = append(errs, err)
 			continue
 		}
+		if family == nil {
+			continue
+		}
 		if first, known := byName[family.Name]; known && family.Continued {
 			first.merge(family)
 			byName[family.Name] = first
+			list[first.at] = first.MetricFamily
 			continue
 		}
-		byName[family.Name] = whole{MetricFamily: family}
+		byName[family.Name] = whole{MetricFamily: family, at: len(list)}
 		list = append(list, family)
 	}
 	return list, errors.Join(errs...)

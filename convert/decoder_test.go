@@ -251,7 +251,6 @@ func TestDecoderStartsAnew(t *testing.T) {
 	}
 }
 
-// TestCollect holds that the parts of a family become one again.
 func TestWhatIsWrongWithALineIsSaidInTheOrderOfItsColumns(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -320,6 +319,7 @@ func TestCollectTakesTimeInProportion(t *testing.T) {
 	}
 }
 
+// TestCollect holds that the parts of a family become one again.
 func TestCollect(t *testing.T) {
 	t.Parallel()
 	text := lines(
@@ -345,6 +345,92 @@ func TestCollect(t *testing.T) {
 	var d *diag.Diagnostic
 	require.ErrorAs(t, err, &d)
 	require.Equal(t, 9, d.Pos.Line)
+}
+
+// inParts is a page whose families come in several parts, each with something that is put to a metric of an earlier one.
+const inParts = `# TYPE h histogram
+h_bucket{le="1"} 1
+# TYPE s summary
+s{quantile="0.5"} 1
+# TYPE c counter
+c{l="x"} 1
+h_bucket{le="2.0"} 2
+s{quantile="0.90"} 2
+c{l="y"} 2
+h_bucket{le="+Inf"} 3
+h_sum 3
+h_count 3
+s_count 4
+s_sum 4
+c{l="z"} 3
+`
+
+func TestCollectLeavesThePartsAsTheyWere(t *testing.T) {
+	parts := func() (list []*model.MetricFamily) {
+		for f, err := range NewStringDecoder(inParts).Families() {
+			require.NoError(t, err)
+			list = append(list, f)
+		}
+		return list
+	}
+	given, want := parts(), parts()
+	collect := func() []*model.MetricFamily {
+		families, err := Collect(func(yield func(*model.MetricFamily, error) bool) {
+			for _, f := range given {
+				if !yield(f, nil) {
+					return
+				}
+			}
+		})
+		require.NoError(t, err)
+		return families
+	}
+	first := collect()
+	require.Empty(t, cmp.Diff(want, given))
+	require.Empty(t, cmp.Diff(first, collect()))
+	var got []string
+	for _, f := range first {
+		got = append(got, describe(f)...)
+	}
+	require.Empty(t, cmp.Diff([]string{
+		`histogram h`, `  h_bucket{le="1"} 1`, `  h_bucket{le="2.0"} 2`, `  h_bucket{le="+Inf"} 3`, `  h_sum 3`, `  h_count 3`,
+		`summary s`, `  s{quantile="0.5"} 1`, `  s{quantile="0.90"} 2`, `  s_sum 4`, `  s_count 4`,
+		`counter c`, `  c{l="x"} 1`, `  c{l="y"} 2`, `  c{l="z"} 3`,
+	}, got))
+}
+
+func TestCollectLeavesTheStatesAndExemplarsOfPartsAsTheyWere(t *testing.T) {
+	part := func(state string, exemplar float64, continued bool) *model.MetricFamily {
+		return &model.MetricFamily{Name: "a", HasType: true, Type: model.StateSet, Continued: continued, Metrics: []model.Metric{{
+			Extra: &model.Extra{
+				States: append(make([]model.State, 0, 8), model.State{Name: state}), Exemplars: []model.Exemplar{{Value: exemplar}},
+			},
+		}}}
+	}
+	given := []*model.MetricFamily{part("x", 1, false), part("y", 2, true)}
+	for range 2 {
+		families, err := Collect(func(yield func(*model.MetricFamily, error) bool) {
+			for _, f := range given {
+				yield(f, nil)
+			}
+		})
+		require.NoError(t, err)
+		require.Len(t, families, 1)
+		require.Equal(t, []model.Metric{{Extra: &model.Extra{
+			States: []model.State{{Name: "x"}, {Name: "y"}}, Exemplars: []model.Exemplar{{Value: 1}, {Value: 2}},
+		}}}, families[0].Metrics)
+	}
+	require.Empty(t, cmp.Diff([]*model.MetricFamily{part("x", 1, false), part("y", 2, true)}, given))
+}
+
+func TestCollectPassesOverAPairOfNeither(t *testing.T) {
+	whole := &model.MetricFamily{Name: "a"}
+	families, err := Collect(func(yield func(*model.MetricFamily, error) bool) {
+		_ = yield(nil, nil) && yield(whole, nil) && yield(nil, nil)
+	})
+	require.NoError(t, err)
+	require.Len(t, families, 1)
+	require.Same(t, whole, families[0], "a family that came in one part is given back as it is")
 }
 
 func TestCollectedFamiliesAreWhole(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -187,6 +188,31 @@ func TestToGatherer(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestEveryGatherGivesTheSame(t *testing.T) {
+	part := func(continued bool, bucket model.Bucket) *model.MetricFamily {
+		return &model.MetricFamily{
+			Name: "h", HasType: true, Type: model.Histogram, Continued: continued,
+			Metrics: metrics(model.Metric{Extra: &model.Extra{Histogram: &model.HistogramValue{Buckets: []model.Bucket{bucket}}}}),
+		}
+	}
+	gatherer := convert.ToGatherer(yielding(
+		part(false, model.Bucket{UpperBound: 1, Count: 1}), nil, part(true, model.Bucket{UpperBound: 2, Count: 3}),
+	))
+	want := []*dto.MetricFamily{dtoOf(t, `name: "h" type: HISTOGRAM metric { histogram {
+		bucket { upper_bound: 1 cumulative_count: 1 } bucket { upper_bound: 2 cumulative_count: 3 }
+	} }`)}
+	var together sync.WaitGroup
+	for range 4 {
+		together.Go(func() {
+			gathered, err := gatherer.Gather()
+			if diff := cmp.Diff(want, gathered, protocmp.Transform()); err != nil || diff != "" {
+				t.Error(err, diff)
+			}
+		})
+	}
+	together.Wait()
 }
 
 func TestAGathererComesBackAsItWas(t *testing.T) {

@@ -6,9 +6,14 @@ import (
 	"github.com/promfmt/promfmt/model"
 )
 
-// whole is a family that is put together of its parts.
+// whole is a family that is put together of its parts. The first of them is the caller's; what further ones are put to is
+// a copy of it, once there are any.
 type whole struct {
 	*model.MetricFamily
+	// at is its place in the list of families.
+	at int
+	// own are the metrics that do not share what they have beyond a value with a part; nil as long as there is one part.
+	own map[int]bool
 	// places are the metrics of a complex family, those that are indexed so far.
 	places  map[point]int
 	indexed int
@@ -23,6 +28,7 @@ type point struct {
 // merge puts a further part to what there is of the family. What the parts say of one histogram, summary or state set
 // becomes one metric, unless they say the same thing twice.
 func (w *whole) merge(more *model.MetricFamily) {
+	w.detach()
 	first := w.MetricFamily
 	if !first.HasHelp {
 		first.HasHelp, first.Help = more.HasHelp, more.Help
@@ -43,10 +49,44 @@ func (w *whole) merge(more *model.MetricFamily) {
 	}
 	for i := range more.Metrics {
 		m := &more.Metrics[i]
-		if before, ok := w.place(m); !ok || !mergeMetric(&first.Metrics[before], m) {
+		if before, ok := w.place(m); !ok || !mergeMetric(w.ownMetric(before), m) {
 			first.Metrics = append(first.Metrics, *m)
 		}
 	}
+}
+
+// detach makes the family a copy of the first part.
+func (w *whole) detach() {
+	if w.own != nil {
+		return
+	}
+	w.own = make(map[int]bool)
+	f := *w.MetricFamily
+	f.Metrics, f.Loose = slices.Clone(f.Metrics), slices.Clone(f.Loose)
+	w.MetricFamily = &f
+}
+
+// ownMetric is a metric of the family, which becomes a copy of that of a part when it is asked for first.
+func (w *whole) ownMetric(i int) *model.Metric {
+	m := &w.Metrics[i]
+	if w.own[i] || m.Extra == nil {
+		return m
+	}
+	w.own[i] = true
+	x := *m.Extra
+	m.Extra = &x
+	x.Exemplars, x.States = slices.Clone(x.Exemplars), slices.Clone(x.States)
+	if x.Histogram != nil {
+		h := *x.Histogram
+		h.Buckets, h.BoundTexts, h.Exemplars = slices.Clone(h.Buckets), slices.Clone(h.BoundTexts), slices.Clone(h.Exemplars)
+		x.Histogram = &h
+	}
+	if x.Summary != nil {
+		s := *x.Summary
+		s.Quantiles, s.QuantileTexts = slices.Clone(s.Quantiles), slices.Clone(s.QuantileTexts)
+		x.Summary = &s
+	}
+	return m
 }
 
 // place finds the last metric of the family that is the same point as m. The index is kept from one part to the next,

@@ -219,10 +219,12 @@ func (run *conversion) use(f *model.MetricFamily) error {
 
 // join puts the parts that were kept together, and encodes the families that they are.
 func (run *conversion) join() error {
-	files := make(map[*model.MetricFamily]string, len(run.parts))
+	files := make(map[string]string, len(run.parts)) // of the first part of each family
 	families, err := convert.Collect(func(yield func(*model.MetricFamily, error) bool) {
 		for _, p := range run.parts {
-			files[p.family] = p.file
+			if _, known := files[p.family.Name]; !known {
+				files[p.family.Name] = p.file
+			}
 			if !yield(p.family, nil) {
 				return
 			}
@@ -232,7 +234,7 @@ func (run *conversion) join() error {
 		return err
 	}
 	for _, f := range families {
-		run.document.file = files[f]
+		run.document.file = files[f.Name]
 		if err := run.encode(f); err != nil {
 			return err
 		}
