@@ -111,10 +111,8 @@ func (d *JSONDecoder) end(err error) {
 	d.err = io.EOF
 	_, malformed := errors.AsType[*jsonError](err)
 	switch {
-	case malformed:
+	case malformed, err == errBrokenOff:
 		d.report(diag.JSONSyntax, d.here(), "%s", err)
-	case err == io.ErrUnexpectedEOF:
-		d.report(diag.JSONSyntax, d.here(), "the input ends within a value")
 	case err == errTokenTooLong:
 		d.report(diag.LineTooLong, d.here(), "a string or number is longer than %d bytes (limit LineBytes)", d.options.limits.LineBytes)
 	default:

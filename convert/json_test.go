@@ -340,6 +340,17 @@ func TestJSONEndsInAnErrorOfTheReader(t *testing.T) {
 	_, err := d.Next()
 	require.Equal(t, broken, err)
 
+	for cut := range len(text) {
+		d := NewJSONDecoder(io.MultiReader(strings.NewReader(text[:cut]), iotest.ErrReader(io.ErrUnexpectedEOF)))
+		errs = nil
+		for _, err := range d.Families() {
+			if err != nil {
+				errs = append(errs, err)
+			}
+		}
+		require.Equal(t, []error{io.ErrUnexpectedEOF}, errs, "as of compressed data that are cut, %q", text[:cut])
+	}
+
 	for _, r := range []io.Reader{countReader(-1), countReader(1 << 20)} {
 		_, err := NewJSONDecoder(r).Next()
 		require.ErrorIs(t, err, errImpossibleCount)

@@ -77,9 +77,17 @@ type jsonError struct{ message string }
 
 func (e *jsonError) Error() string { return e.message }
 
-var errTokenTooLong = errors.New("a string or number is too long")
+// What ends an input besides its end, errors of the reader and what is no JSON. io.ErrUnexpectedEOF would not do for one
+// of them, since readers have it for an error of their own.
+var (
+	errTokenTooLong = errors.New("a string or number is too long")
+	errBrokenOff    = errors.New("the input ends within a value")
+)
 
 func newJSONTokens(r io.Reader, longest int) *jsonTokens {
+	if r == nil {
+		r = bytes.NewReader(nil)
+	}
 	return &jsonTokens{jsonSource: jsonSource{reader: r, longest: longest, line: 1}, keys: make(map[string]string)}
 }
 
@@ -167,7 +175,7 @@ func (t *jsonTokens) nextByte() (byte, error) {
 		}
 		switch err := t.fill(); {
 		case err == io.EOF && (len(t.brackets) > 0 || t.place == behindKey):
-			return 0, io.ErrUnexpectedEOF
+			return 0, errBrokenOff
 		case err != nil:
 			return 0, err
 		}
@@ -293,7 +301,7 @@ func (t *jsonTokens) stringLength() (n int, err error) {
 		case err != nil:
 			return 0, err
 		case !ok:
-			return 0, io.ErrUnexpectedEOF
+			return 0, errBrokenOff
 		}
 		n--
 	}

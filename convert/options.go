@@ -5,7 +5,7 @@ import (
 	"github.com/promfmt/promfmt/lexer"
 )
 
-// Option alters how an exposition is read.
+// Option alters how an exposition is read. A nil one alters nothing.
 type Option func(*options)
 
 type options struct {
@@ -31,7 +31,9 @@ func newOptions(opts []Option) options {
 		pieceBytes: pieceBytes,
 	}
 	for _, set := range opts {
-		set(&o)
+		if set != nil {
+			set(&o)
+		}
 	}
 	return o
 }

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"bytes"
+	"io"
 	"math"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
+	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 	"github.com/promfmt/promfmt/writer"
@@ -41,6 +43,17 @@ func TestEveryReaderReadsItsFormat(t *testing.T) {
 		got, err := Collect(reader.Families())
 		require.NoError(t, err, f)
 		require.Empty(t, cmp.Diff(want, got, sameFamilies), f)
+	}
+}
+
+func TestNoReaderIsAnEmptyInput(t *testing.T) {
+	t.Parallel()
+	for f := range readers {
+		reader, err := NewReader(nil, f, nil, OnDiagnostic(func(*diag.Diagnostic) {}))
+		require.NoError(t, err)
+		family, err := reader.Next()
+		require.Nil(t, family)
+		require.Equal(t, io.EOF, err, f)
 	}
 }
 
