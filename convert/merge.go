@@ -137,10 +137,10 @@ func mergeHistogram(h, more *model.HistogramValue) bool {
 	if overlap(h.Buckets, more.Buckets, func(b model.Bucket) float64 { return b.UpperBound }) {
 		return false
 	}
-	if h.BoundTexts == nil && more.BoundTexts != nil {
-		h.BoundTexts = texts(len(h.Buckets), h.BoundText)
-	}
-	if h.BoundTexts != nil {
+	if h.BoundTexts != nil || more.BoundTexts != nil {
+		if len(h.BoundTexts) != len(h.Buckets) {
+			h.BoundTexts = texts(len(h.Buckets), h.BoundText)
+		}
 		h.BoundTexts = append(h.BoundTexts, texts(len(more.Buckets), more.BoundText)...)
 	}
 	for _, e := range more.Exemplars {
@@ -164,10 +164,10 @@ func mergeSummary(s, more *model.SummaryValue) bool {
 	if overlap(s.Quantiles, more.Quantiles, func(q model.Quantile) float64 { return q.Quantile }) {
 		return false
 	}
-	if s.QuantileTexts == nil && more.QuantileTexts != nil {
-		s.QuantileTexts = texts(len(s.Quantiles), s.QuantileText)
-	}
-	if s.QuantileTexts != nil {
+	if s.QuantileTexts != nil || more.QuantileTexts != nil {
+		if len(s.QuantileTexts) != len(s.Quantiles) {
+			s.QuantileTexts = texts(len(s.Quantiles), s.QuantileText)
+		}
 		s.QuantileTexts = append(s.QuantileTexts, texts(len(more.Quantiles), more.QuantileText)...)
 	}
 	s.Quantiles = append(s.Quantiles, more.Quantiles...)

@@ -136,17 +136,17 @@ func (f *MetricFamily) created(m *Metric, yield func(Sample) bool) bool {
 	return yield(Sample{Name: f.Name + "_created", Labels: m.Labels, Value: created.Float64(), Timestamp: m.Timestamp})
 }
 
-// BoundText is the text of the bound of bucket i: as it was given, or in the shortest form.
+// BoundText is the text of the bound of bucket i: as it was given, or, where no text is, in the shortest form.
 func (h *HistogramValue) BoundText(i int) string {
-	if h.BoundTexts != nil {
+	if i < len(h.BoundTexts) {
 		return h.BoundTexts[i]
 	}
 	return FormatFloat(h.Buckets[i].UpperBound)
 }
 
-// QuantileText is the text of quantile i: as it was given, or in the shortest form.
+// QuantileText is the text of quantile i: as it was given, or, where no text is, in the shortest form.
 func (v *SummaryValue) QuantileText(i int) string {
-	if v.QuantileTexts != nil {
+	if i < len(v.QuantileTexts) {
 		return v.QuantileTexts[i]
 	}
 	return FormatFloat(v.Quantiles[i].Quantile)

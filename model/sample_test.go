@@ -153,6 +153,20 @@ func TestSamples(t *testing.T) {
 			},
 		},
 		{
+			"bounds and quantiles without a text are numbers",
+			model.MetricFamily{Name: "f", Type: model.Histogram, Metrics: []model.Metric{
+				{Extra: &model.Extra{Histogram: &model.HistogramValue{
+					Buckets: []model.Bucket{{UpperBound: 1, Count: 1}, {UpperBound: 2, Count: 2}}, BoundTexts: []string{"1.0"},
+				}}},
+				{Extra: &model.Extra{Summary: &model.SummaryValue{Quantiles: []model.Quantile{{Quantile: 0.5, Value: 3}}, QuantileTexts: []string{}}}},
+			}},
+			[]model.Sample{
+				{Name: "f_bucket", Labels: model.NewLabels("le", "1.0"), Value: 1},
+				{Name: "f_bucket", Labels: model.NewLabels("le", "2"), Value: 2},
+				{Name: "f", Labels: model.NewLabels("quantile", "0.5"), Value: 3},
+			},
+		},
+		{
 			"loose samples come last and as they are",
 			model.MetricFamily{
 				Name: "h", Type: model.Histogram,

@@ -34,13 +34,16 @@ func (e *InvalidError) Error() string {
 
 // Validate checks that f is a family as Prometheus and OpenMetrics understand it: names, label sets, duplicates, and
 // what a value of its type must be. The error joins an InvalidError for each thing that is wrong, and is nil if nothing
-// is. Names may hold any characters, as text 1.0.0 allows.
+// is. Names may hold any characters, as text 1.0.0 allows. No family, nil, is one thing that is wrong.
 //
 // It is meant for families made by hand. What a reader has read may be odd and yet be kept.
 func (f *MetricFamily) Validate() error { return errors.Join(f.faults()...) }
 
 // faults are the errors that Validate joins.
 func (f *MetricFamily) faults() []error {
+	if f == nil {
+		return []error{&InvalidError{Reason: "no metric family given"}}
+	}
 	v := validation{family: f}
 	v.metadata()
 	seen := make(map[point]struct{}, len(f.Metrics))

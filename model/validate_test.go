@@ -27,6 +27,13 @@ func faults(t *testing.T, family model.MetricFamily) []string {
 	return lines
 }
 
+func TestValidateNoFamily(t *testing.T) {
+	var invalid *model.InvalidError
+	err := (*model.MetricFamily)(nil).Validate()
+	require.ErrorAs(t, err, &invalid)
+	require.EqualError(t, err, `metric family "": no metric family given`)
+}
+
 func TestValidateFamily(t *testing.T) {
 	for _, test := range []struct {
 		name   string
