@@ -49,6 +49,8 @@ func TestJSONDiagnostics(t *testing.T) {
 		{name: "a name that is no string", text: `[{"name":{"a":[1]},"help":2},{"name":"b"}]`, families: []string{"b"}, diagnostics: []string{"1:10 error json-syntax"}},
 		{name: "a name that is nothing but a suffix", text: `{"name":"_total","suffix":"_total"}`, diagnostics: []string{"1:1 error empty-name"}},
 		{name: "a suffix that the name does not have", text: `{"name":"a","suffix":"_total"}`, diagnostics: []string{"1:1 error json-syntax"}},
+		{name: "a suffix that the type cannot have", text: `{"name":"a_total","suffix":"_total","type":"GAUGE"}`, families: []string{"gauge a_total"}, diagnostics: []string{"1:1 warning json-member"}},
+		{name: "a suffix that the type can have", text: `{"name":"a_total","suffix":"_total","type":"COUNTER"}`, families: []string{"counter a +_total"}},
 		{name: "a suffix that does not exist", text: `{"name":"a_x","suffix":"_x"}`, diagnostics: []string{"1:24 error json-syntax"}},
 		{name: "a type that does not exist", text: `{"name":"a","type":"gauge"}`, diagnostics: []string{"1:20 error unknown-type"}},
 		{name: "a help text that is none", text: `{"name":"a","help":[{}],"unit":1}`, families: []string{"a"}, diagnostics: []string{"1:20 error json-syntax", "1:32 error json-syntax"}},
@@ -106,13 +108,13 @@ func TestJSONDiagnostics(t *testing.T) {
 			families: []string{"histogram a", "  a_count 3"}, diagnostics: []string{"1:43 warning json-member", "1:43 warning json-member"},
 		},
 		{
-			name: "buckets", families: []string{"histogram a", `  a_bucket{le="1"} 2`, `  a_bucket{le="1.0"} 3`, `  a_bucket{le="0.5"} 4`},
-			text:        `{"name":"a","type":"HISTOGRAM","metrics":[{"buckets":{"1":2,"1.0":3,"0.5":4,"1":5}},{"buckets":{"x":1}},{"buckets":{"1":{}}}]}`,
-			diagnostics: []string{"1:77 warning json-duplicate", "1:97 error number", "1:121 error json-syntax"},
+			name: "buckets", families: []string{"histogram a", `  a_bucket{le="2"} 2`, `  a_bucket{le="1.0"} 3`, `  a_bucket{le="0.5"} 4`},
+			text:        `{"name":"a","type":"HISTOGRAM","metrics":[{"buckets":{"2":2,"1.0":3,"0.5":4,"2":5}},{"buckets":{"x":1}},{"buckets":{"1":{}}}]}`,
+			diagnostics: []string{"1:77 warning json-duplicate", "1:43 warning bound-order", "1:97 error number", "1:121 error json-syntax"},
 		},
 		{
-			name: "buckets in the order of their texts are sorted", families: []string{"histogram a", `  a_bucket{le="2"} 3`, `  a_bucket{le="10"} 2`, `  a_bucket{le="+Inf"} 1`},
-			text: `{"name":"a","type":"HISTOGRAM","metrics":[{"buckets":{"+Inf":1,"10":2,"2":3}}]}`,
+			name: "buckets in the order of their texts are sorted", families: []string{"histogram a", `  a_bucket{le="2"} 1`, `  a_bucket{le="10"} 2`, `  a_bucket{le="+Inf"} 3`},
+			text: `{"name":"a","type":"HISTOGRAM","metrics":[{"buckets":{"+Inf":3,"10":2,"2":1}}]}`,
 		},
 		{
 			name: "exemplars", families: []string{"histogram a", `  a_bucket{le="1"} 2`},
@@ -123,7 +125,7 @@ func TestJSONDiagnostics(t *testing.T) {
 			name: "native buckets", families: []string{"histogram a"},
 			text: `{"name":"a","type":"HISTOGRAM","metrics":[{"native":{"schema":"x"}},{"native":{"schema":1e3}},{"native":{"positive_spans":[{"length":4294967295}]}},{"native":{"negative_spans":[{"offset":0,"length":4294967296}]}},{"native":{"float":1}}]}`,
 			diagnostics: []string{
-				"1:63 error number", "1:89 error number", "1:146 error span-total", "1:199 error number", "1:233 error json-syntax",
+				"1:63 error number", "1:89 error number", "1:95 error span-total", "1:199 error number", "1:233 error json-syntax",
 			},
 		},
 		{

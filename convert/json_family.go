@@ -102,6 +102,10 @@ func (d *JSONDecoder) finish(f *jsonFamily, at diag.Position, cut bool) {
 		d.report(diag.EmptyName, at, "the name %s is nothing but a suffix", quote(f.Name))
 		return
 	}
+	if f.Suffix != "" && f.Suffix != openMetricsSuffixes[f.Type] {
+		d.report(diag.JSONMember, at, "member suffix does not fit the type, %s; it is left out", f.Type)
+		name, f.Suffix = f.Name, ""
+	}
 	f.Name = name
 	hash := d.known.hash(viewBytes(name))
 	place := d.known.find(viewBytes(name), hash)

@@ -130,11 +130,37 @@ func (d *JSONDecoder) place(f *jsonFamily, m *jsonMetric) {
 			return
 		}
 	}
+	if d.refusesValue(f.Type, &metric, m.at) {
+		return
+	}
 	if d.index.find(f.Metrics, metric.Labels, metric.Timestamp, 0) >= 0 &&
 		d.report(diag.DuplicateSeries, m.at, "a series with the labels %s occurs twice", metric.Labels) {
 		return
 	}
 	f.Metrics = append(f.Metrics, metric)
+}
+
+// refusesValue judges a histogram or summary, and reports whether there is an error about it. After the first there is
+// nothing more to be said.
+func (d *JSONDecoder) refusesValue(kind model.Type, m *model.Metric, at diag.Position) (refused bool) {
+	rules := valueRules{custom: true, reporter: &d.reporter, report: func(rule diag.Rule, format string, args ...any) {
+		refused = refused || d.report(rule, at, format, args...)
+	}}
+	if h := m.Histogram(); h != nil {
+		for _, b := range h.Buckets {
+			rules.bucketCount(kind, b)
+		}
+		if h.Native != nil {
+			rules.native(kind, h)
+		}
+		rules.count(kind, "the histogram", h.Count)
+		rules.buckets(kind, h)
+	}
+	if s := m.Summary(); s != nil {
+		rules.count(kind, "the summary", s.Count)
+		rules.quantiles(s)
+	}
+	return refused
 }
 
 // bucketExemplars are the exemplars of a histogram's buckets, in the order of these.

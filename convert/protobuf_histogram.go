@@ -2,7 +2,6 @@ package convert
 
 import (
 	"math"
-	"slices"
 
 	"google.golang.org/protobuf/encoding/protowire"
 
@@ -114,8 +113,6 @@ type histogramParts struct {
 	hasNative bool
 	// room is how many buckets there are likely to be.
 	room int
-	// bounds is memory for those that are to be compared with each other.
-	bounds []float64
 }
 
 // nativeParts is what has been read of the native buckets of a histogram.
@@ -140,15 +137,8 @@ func (h *histogramParts) reset() {
 	}
 }
 
-// maxKeptBounds is of how many buckets a histogram may be for its slices to serve another input.
-const maxKeptBounds = 4096
-
 // release forgets what would keep memory of families alive.
 func (h *histogramParts) release() {
-	if cap(h.bounds) > maxKeptBounds {
-		*h = histogramParts{}
-		return
-	}
 	h.created = cursor{}
 	clear(h.bucketExemplars[:cap(h.bucketExemplars)])
 	clear(h.exemplars[:cap(h.exemplars)])
@@ -191,7 +181,7 @@ func (r *wireReader) readHistogram(m *model.Metric, c cursor) (samples int) {
 	h.HasCount = p.count.isSet()
 	if p.hasNative && p.native.isGiven() && !r.refused {
 		h.Native = r.native(float)
-		r.judgeTotal(h)
+		r.rules.native(r.kind, h)
 	}
 	r.setCreated(m, p.created)
 	if len(p.exemplars) > 0 {
@@ -257,77 +247,10 @@ func (r *wireReader) endHistogram(h *model.HistogramValue) (samples int) {
 	}
 	p.room = len(h.Buckets)
 
-	r.judgeCount("the histogram", h.Count)
-	r.judgeBuckets(h)
+	r.rules.count(r.kind, "the histogram", h.Count)
+	r.rules.buckets(r.kind, h)
 	return len(h.Buckets) + numTrue(h.HasSum, h.HasCount)
 }
-
-// judgeBuckets judges classic buckets as a whole.
-func (r *wireReader) judgeBuckets(h *model.HistogramValue) {
-	buckets := h.Buckets
-	if len(buckets) == 0 {
-		return
-	}
-	rising, falls := !math.IsNaN(buckets[0].UpperBound), false
-	for i := 1; i < len(buckets); i++ {
-		before, bucket := &buckets[i-1], &buckets[i]
-		rising = rising && bucket.UpperBound > before.UpperBound
-		falls = falls || bucket.Count < before.Count
-	}
-	if falls && r.kind == model.Histogram {
-		r.judgeCounts(buckets)
-	}
-	if !rising {
-		bounds := r.histogram.bounds[:0]
-		for i := range buckets {
-			bounds = append(bounds, buckets[i].UpperBound)
-		}
-		r.judgeBounds(diag.BucketBound, "bucket", bounds)
-	}
-	last := buckets[len(buckets)-1]
-	if h.HasCount && math.IsInf(last.UpperBound, 1) && last.Count != h.Count {
-		r.report(diag.InfinityCount, r.at, "the count is %s but bucket +Inf counts %s",
-			model.FormatFloat(h.Count), model.FormatFloat(last.Count))
-	}
-}
-
-// judgeCounts reports where the counts of buckets fall.
-func (r *wireReader) judgeCounts(buckets []model.Bucket) {
-	for i := 1; i < len(buckets); i++ {
-		if before, bucket := buckets[i-1], buckets[i]; bucket.Count < before.Count {
-			r.report(diag.FallingCounts, r.at, "bucket %s counts %s, less than the %s of the bucket before",
-				model.FormatFloat(bucket.UpperBound), model.FormatFloat(bucket.Count), model.FormatFloat(before.Count))
-		}
-	}
-}
-
-// judgeBounds judges bounds or quantiles that do not rise or have a NaN first: by the rule where one is no number, where
-// one occurs twice, and the bounds of buckets where they do not rise.
-func (r *wireReader) judgeBounds(rule diag.Rule, what string, bounds []float64) {
-	r.histogram.bounds = bounds
-	if rule == diag.BucketBound && !slices.IsSorted(bounds) {
-		r.report(diag.BoundOrder, r.at, "the bounds of buckets do not rise")
-	}
-	slices.Sort(bounds) // NaN comes first
-	for i, bound := range bounds {
-		switch {
-		case math.IsNaN(bound):
-			r.report(rule, r.at, "the bound of a %s is NaN, which is not a number", what)
-		case i > 0 && bound == bounds[i-1]:
-			r.report(diag.DuplicateSeries, r.at, "%s %s occurs twice", what, model.FormatFloat(bound))
-		}
-	}
-}
-
-// judgeCount reports a count that can be none. That of a gauge histogram may be any number, and those of a histogram that
-// has floats may have fractions.
-func (r *wireReader) judgeCount(what string, n float64) {
-	if isNoCount(n) && r.kind == model.Histogram {
-		r.report(diag.CountValue, r.at, "the count of %s, %s, is not a number of at least 0", what, model.FormatFloat(n))
-	}
-}
-
-func isNoCount(n float64) bool { return !(n >= 0 && n <= math.MaxFloat64) }
 
 // appendUsualBuckets reads the buckets of the usual form that stand at index i of b, and gives the index behind them.
 func appendUsualBuckets(buckets []model.Bucket, b []byte, i int) ([]model.Bucket, int) {
@@ -366,11 +289,10 @@ func (r *wireReader) readBucket(h *model.HistogramValue, c cursor) {
 	if exemplar.given() {
 		r.addBucketExemplar(h, r.readExemplar(exemplar))
 	}
-	value, isFloat := n.value()
-	if isFloat {
-		r.judgeCount("bucket "+model.FormatFloat(bound), value)
-	}
-	h.Buckets = append(h.Buckets, model.Bucket{UpperBound: bound, Count: value})
+	value, _ := n.value()
+	b := model.Bucket{UpperBound: bound, Count: value}
+	r.rules.bucketCount(r.kind, b)
+	h.Buckets = append(h.Buckets, b)
 }
 
 // packed reports packed numbers, behind which c stands, that have not been read to their end.
@@ -416,13 +338,6 @@ func (r *wireReader) native(float bool) *model.NativeHistogram {
 		ZeroCount:     zeroCount,
 		Float:         float || zeroFloat || len(p.negative.counts) > 0 || len(p.positive.counts) > 0,
 	}
-	if p.schema < -4 || p.schema > 8 {
-		r.report(diag.NativeSchema, r.at, "the schema %d is none of -4 to 8", p.schema)
-	}
-	if !(p.zeroThreshold >= 0 && p.zeroThreshold <= math.MaxFloat64) {
-		r.report(diag.ZeroThreshold, r.at, "the zero threshold, %s, is not a finite number of at least 0", model.FormatFloat(p.zeroThreshold))
-	}
-	r.judgeCount("the zero bucket", zeroCount)
 	n.NegativeSpans, n.NegativeCounts = r.side("negative", &p.negative)
 	n.PositiveSpans, n.PositiveCounts = r.side("positive", &p.positive)
 	return n
@@ -437,41 +352,9 @@ func (r *wireReader) side(name string, s *nativeSide) ([]model.Span, []float64) 
 			r.report(diag.Number, r.at, "the %s deltas add up to more than 64 bits hold", name)
 		}
 	}
-	length := uint64(0)
-	for i, span := range s.spans {
-		length += uint64(span.Length)
-		if i > 0 && span.Offset < 0 {
-			r.report(diag.SpanOffset, r.at, "the offset of %s span number %d, %d, is negative", name, i, span.Offset)
-		}
-	}
-	if err := checkSpans(name, length, len(counts)); err != nil {
-		r.report(diag.SpanTotal, r.at, "%v", err)
-	}
-	if i := slices.IndexFunc(counts, isNoCount); i >= 0 {
-		r.judgeCount("a "+name+" bucket", counts[i])
-	}
 	spans := s.spans
 	if len(spans) == 1 && spans[0] == (model.Span{}) {
 		spans = nil // it only tells that the histogram is native
 	}
 	return keep(&r.rare().spans, spans), keep(&r.rare().counts, counts)
-}
-
-// judgeTotal reports a native histogram of whole numbers whose buckets do not add up to its count. A NaN observation is
-// counted and is in no bucket, and counts beyond 2^53 do not add up exactly.
-func (r *wireReader) judgeTotal(h *model.HistogramValue) {
-	n := h.Native
-	if n.Float || !h.HasCount || h.Count >= 1<<53 {
-		return
-	}
-	total := n.ZeroCount
-	for _, counts := range [...][]float64{n.NegativeCounts, n.PositiveCounts} {
-		for _, count := range counts {
-			total += count
-		}
-	}
-	if total > h.Count || total < h.Count && !math.IsNaN(h.Sum) {
-		r.report(diag.NativeCount, r.at, "the count is %s but the native buckets add up to %s",
-			model.FormatFloat(h.Count), model.FormatFloat(total))
-	}
 }

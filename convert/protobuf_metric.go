@@ -212,17 +212,7 @@ func (r *wireReader) readSummary(m *model.Metric, c cursor) (samples int) {
 // endSummary closes a summary, judges its quantiles, and says how many samples there are.
 func (r *wireReader) endSummary(s *model.SummaryValue) (samples int) {
 	s.Quantiles = r.memory.quantiles.commit(s.Quantiles)
-	rising := true
-	for i, q := range s.Quantiles {
-		rising = rising && (i == 0 && !math.IsNaN(q.Quantile) || i > 0 && q.Quantile > s.Quantiles[i-1].Quantile)
-	}
-	if !rising {
-		bounds := r.histogram.bounds[:0]
-		for _, q := range s.Quantiles {
-			bounds = append(bounds, q.Quantile)
-		}
-		r.judgeBounds(diag.QuantileLabel, "quantile", bounds)
-	}
+	r.rules.quantiles(s)
 	return len(s.Quantiles) + numTrue(s.HasSum, s.HasCount)
 }
 

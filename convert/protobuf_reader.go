@@ -73,6 +73,7 @@ type wireReader struct {
 	limitTold bool
 	// histogram is what has been read of a histogram.
 	histogram histogramParts
+	rules     valueRules
 	// copied is how many bytes of labels the message has made be copied.
 	copied int
 	// buffer is kept here for the next input when there is none.
@@ -90,8 +91,14 @@ func takeWireReader(o *options) *wireReader {
 			return r
 		}
 	}
-	return &wireReader{index: newSeriesIndex(), names: judgedNames{shape: noLabels}}
+	r := &wireReader{index: newSeriesIndex(), names: judgedNames{shape: noLabels}}
+	r.rules.reporter = &r.reporter
+	r.rules.report = func(rule diag.Rule, format string, args ...any) { r.report(rule, r.at, format, args...) }
+	return r
 }
+
+// maxKeptBounds is of how many buckets a histogram may be for its slices to serve another input.
+const maxKeptBounds = 4096
 
 // release gives r up for others to use. It forgets all that would keep memory of families alive.
 func (r *wireReader) release() {
@@ -100,6 +107,9 @@ func (r *wireReader) release() {
 	r.labels, r.names.added = labelList{}, ""
 	r.known.release()
 	r.histogram.release()
+	if cap(r.rules.bounds) > maxKeptBounds {
+		r.histogram, r.rules.bounds = histogramParts{}, nil
+	}
 	if len(r.buffer) > blockBytes {
 		r.buffer = nil
 	}

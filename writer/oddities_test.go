@@ -174,7 +174,7 @@ var oddities = []oddity{
 	},
 	{
 		"native buckets contradict themselves",
-		[]format.Format{format.Protobuf, format.Prototext}, false,
+		[]format.Format{format.Protobuf, format.Prototext, format.JSON}, false,
 		inAMetric(func(m *model.Metric) bool {
 			return m.Histogram() != nil && m.Histogram().Native != nil &&
 				family(model.Histogram, "x", model.Metric{Extra: &model.Extra{Histogram: m.Histogram()}}).Validate() != nil
