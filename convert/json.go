@@ -19,8 +19,10 @@ import (
 // prom2json does, leave buckets and quantiles in the order of their texts; these are put in the order of their numbers. So
 // are bounds that fell when they were written while their texts rose, which look the same. Numbers may be given as strings
 // or as numbers, and null is as good as no member. What prom2json makes of a native histogram, a list of buckets with both
-// bounds, is read as one again. A metric that there is an error about is left out, and all others are kept; of JSON that is
-// malformed or broken off, so is what comes before. Every member that is left out is reported.
+// bounds, is read as one again. Histograms and summaries are judged by the rules that hold for protobuf, so that one whose
+// native buckets contradict themselves does not come back; native buckets may have bounds of their own here (schema -53).
+// A metric that there is an error about is left out, and all others are kept; of JSON that is malformed or broken off, so
+// is what comes before. Every member that is left out is reported.
 //
 // At most one family is in memory; a string or number may be as long as [Limits].LineBytes lets a line be. Memory is not
 // reused: [Reuse] changes nothing.
