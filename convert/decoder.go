@@ -46,7 +46,9 @@ func NewDecoder(r io.Reader, opts ...Option) *Decoder {
 	return d
 }
 
-// NewBytesDecoder returns a Decoder over a whole exposition. It only reads data, and families do not refer to it.
+// NewBytesDecoder returns a Decoder over a whole exposition. It only reads data, and families do not refer to it. Data must
+// not be changed until the iteration has come to its end, or Reset or ResetBytes has returned: where the iteration is given
+// up before, [Workers] may still be reading.
 func NewBytesDecoder(data []byte, opts ...Option) *Decoder {
 	d := newDecoder(opts)
 	d.ResetBytes(data)
@@ -72,7 +74,7 @@ func newDecoder(opts []Option) *Decoder {
 }
 
 // Reset makes d begin anew with another input and the same options. It keeps its memory, so that with [Reuse] one
-// Decoder reads one page after the other without allocating.
+// Decoder reads one page after the other without allocating. It waits for [Workers] that are reading the input before.
 func (d *Decoder) Reset(r io.Reader) {
 	buffer := d.source.buffer
 	if d.source.reader == nil {
@@ -81,7 +83,7 @@ func (d *Decoder) Reset(r io.Reader) {
 	d.reset(source{reader: r, buffer: buffer, limit: d.options.limits.LineBytes})
 }
 
-// ResetBytes is Reset for a whole exposition, as NewBytesDecoder takes it.
+// ResetBytes is Reset for a whole exposition, as NewBytesDecoder takes it. Data must not be changed for as long as there.
 func (d *Decoder) ResetBytes(data []byte) {
 	d.reset(source{buffer: data, limit: d.options.limits.LineBytes})
 }

@@ -79,12 +79,16 @@ func newWorkers(o *options) *workers {
 	return &workers{count: count, slots: make(chan struct{}, count)}
 }
 
-// reset leaves the pieces at work alone, since others still write to them.
+// reset waits for the pieces at work, since others write to them and read the input, which may be the caller's bytes.
 func (w *workers) reset() {
 	if w == nil {
 		return
 	}
 	w.recycle()
+	for _, p := range w.queue {
+		<-p.done
+		w.idle = append(w.idle, p)
+	}
 	*w = workers{count: w.count, slots: w.slots, idle: w.idle}
 }
 
@@ -147,13 +151,7 @@ func (d *Decoder) nextPiece() {
 			p.buffer = d.source.swap(p.buffer)
 		}
 		w.queue = append(w.queue, p)
-		go func() {
-			w := d.workers
-			w.slots <- struct{}{}
-			p.read()
-			<-w.slots
-			p.done <- struct{}{}
-		}()
+		go p.work(w.slots)
 	}
 	if len(w.queue) == 0 {
 		d.err = w.err
@@ -175,6 +173,14 @@ func (w *workers) take(d *Decoder) *piece {
 	}
 	worker := &Decoder{options: d.options, read: readLine}
 	return &piece{worker: worker, done: make(chan struct{}, 1)}
+}
+
+// work reads the piece as soon as there is a slot. It knows nothing of the decoder, which goes on meanwhile.
+func (p *piece) work(slots chan struct{}) {
+	slots <- struct{}{}
+	p.read()
+	<-slots
+	p.done <- struct{}{}
 }
 
 // read cuts the piece into sections.
