@@ -58,7 +58,7 @@ func NewBytesDecoder(data []byte, opts ...Option) *Decoder {
 // NewStringDecoder is NewBytesDecoder for a string. Names and help texts of families may be substrings of text.
 func NewStringDecoder(text string, opts ...Option) *Decoder {
 	d := newDecoder(opts)
-	d.reset(source{buffer: viewBytes(text), limit: d.options.limits.LineBytes, immutable: true})
+	d.reset(source{buffer: viewBytes(text), immutable: true})
 	return d
 }
 
@@ -80,12 +80,12 @@ func (d *Decoder) Reset(r io.Reader) {
 	if d.source.reader == nil {
 		buffer = nil
 	}
-	d.reset(source{reader: r, buffer: buffer, limit: d.options.limits.LineBytes})
+	d.reset(source{reader: r, buffer: buffer})
 }
 
 // ResetBytes is Reset for a whole exposition, as NewBytesDecoder takes it. Data must not be changed for as long as there.
 func (d *Decoder) ResetBytes(data []byte) {
-	d.reset(source{buffer: data, limit: d.options.limits.LineBytes})
+	d.reset(source{buffer: data})
 }
 
 func (d *Decoder) reset(s source) {
@@ -102,6 +102,7 @@ func (d *Decoder) reset(s source) {
 	if s.reader != nil && s.buffer == nil {
 		s.buffer, d.assembler.buffer = d.assembler.buffer, nil
 	}
+	s.limit, s.block = d.options.limits.LineBytes, d.options.blockBytes
 	d.source = s
 	d.assembler.reset(&d.reporter, input, s.immutable)
 	d.workers.reset()

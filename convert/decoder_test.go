@@ -130,11 +130,15 @@ func TestLimits(t *testing.T) {
 }
 
 // iotestReader reads text three bytes at a time.
-func iotestReader(text string) io.Reader { return &smallReader{strings.NewReader(text)} }
+func iotestReader(text string) io.Reader { return &smallReader{strings.NewReader(text), 3} }
 
-type smallReader struct{ reader io.Reader }
+// smallReader gives no more than most bytes at a time.
+type smallReader struct {
+	reader io.Reader
+	most   int
+}
 
-func (r *smallReader) Read(b []byte) (int, error) { return r.reader.Read(b[:min(len(b), 3)]) }
+func (r *smallReader) Read(b []byte) (int, error) { return r.reader.Read(b[:min(len(b), r.most)]) }
 
 // repeated reads as text n times over.
 type repeated struct {

@@ -21,6 +21,7 @@ type options struct {
 	unpredicted bool
 	largeInput  int
 	pieceBytes  int
+	blockBytes  int
 }
 
 func newOptions(opts []Option) options {
@@ -29,6 +30,7 @@ func newOptions(opts []Option) options {
 		limits:     DefaultLimits(),
 		largeInput: largeInput,
 		pieceBytes: pieceBytes,
+		blockBytes: blockBytes,
 	}
 	for _, set := range opts {
 		if set != nil {

@@ -186,7 +186,7 @@ func (p *piece) work(slots chan struct{}) {
 // read cuts the piece into sections.
 func (p *piece) read() {
 	d := p.worker
-	d.reset(source{buffer: p.text, limit: d.options.limits.LineBytes, offset: p.offset, immutable: p.immutable})
+	d.reset(source{buffer: p.text, offset: p.offset, immutable: p.immutable})
 	a, r := d.assembler, &d.reporter
 	// The first lines mostly go on with a family, whose series are looked up all together then.
 	r.silent, a.lasting, a.unchecked = true, true, true

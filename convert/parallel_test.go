@@ -3,7 +3,10 @@ package convert
 import (
 	"bytes"
 	"fmt"
+	"io"
+	"maps"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,9 +18,45 @@ import (
 	"github.com/promfmt/promfmt/fuzz"
 )
 
-// inPieces has workers read even small inputs, in pieces of about so many bytes.
+// inPieces has workers read even small inputs, in pieces of about so many bytes, of four blocks each like large ones.
 func inPieces(size int) Option {
-	return func(o *options) { o.workers, o.largeInput, o.pieceBytes = 3, 0, size }
+	return func(o *options) { o.workers, o.largeInput, o.pieceBytes, o.blockBytes = 3, 0, size, size/4 }
+}
+
+// inPiecesFrom are decoders that read a text in such pieces, from memory and from a reader. The reader gives no more than
+// size bytes at a time, into a buffer of its own, since what else is at hand decides how much is read at once.
+func inPiecesFrom(data []byte, size int) map[string]func(...Option) *Decoder {
+	return map[string]func(...Option) *Decoder{
+		fmt.Sprintf("in pieces of %d", size): func(opts ...Option) *Decoder {
+			return NewBytesDecoder(data, append(opts, inPieces(size))...)
+		},
+		fmt.Sprintf("in pieces of %d, from a reader", size): func(opts ...Option) *Decoder {
+			d := newDecoder(append(opts, inPieces(size)))
+			d.reset(source{reader: &smallReader{bytes.NewReader(data), max(size, 1)}, buffer: []byte{}})
+			return d
+		},
+	}
+}
+
+// workerModes are the ways to read that differ in what they accept. The limits are within reach of a short text.
+var workerModes = map[string][]Option{
+	"by default":                nil,
+	"strict":                    {Strict()},
+	"within limits":             {WithLimits(Limits{LineBytes: 40, Labels: 2, Samples: 3, Families: 2})},
+	"within a limit of samples": {WithLimits(Limits{Samples: 10})},
+}
+
+// requireWorkersChangeNothing holds that workers give the same families and diagnostics in every mode.
+func requireWorkersChangeNothing(t *testing.T, data []byte, sizes ...int) {
+	t.Helper()
+	for mode, opts := range workerModes {
+		want := transcribe(t, ofBytes(data), append([]Option{Workers(1)}, opts...)...)
+		for _, size := range sizes {
+			for name, decoder := range inPiecesFrom(data, size) {
+				sameTranscript(t, mode+", "+name, want, transcribe(t, decoder, opts...))
+			}
+		}
+	}
 }
 
 // largePages are pages in which pieces begin at all sorts of lines.
@@ -75,28 +114,18 @@ func largePage(name string) []byte {
 	return []byte(page.String())
 }
 
-// TestWorkersChangeNothing holds that workers give the same families and diagnostics.
 func TestWorkersChangeNothing(t *testing.T) {
 	t.Parallel()
-	same := func(t *testing.T, data []byte, sizes ...int) {
-		want := transcribe(t, ofBytes(data), Workers(1))
-		for _, size := range sizes {
-			what := fmt.Sprintf("in pieces of %d", size)
-			sameTranscript(t, what, want, transcribe(t, ofBytes(data), inPieces(size)))
-			sameTranscript(t, what+", from a reader", want, transcribe(t, ofReader(bytes.NewReader(data)), inPieces(size)))
-		}
-		strict := transcribe(t, ofBytes(data), Strict(), Workers(1))
-		sameTranscript(t, "strict", strict, transcribe(t, ofBytes(data), Strict(), inPieces(sizes[0])))
-	}
 	t.Run("a series twice behind a head of its own piece", func(t *testing.T) {
 		t.Parallel()
 		page := "# HELP a a\n# TYPE a gauge\na{i=\"1\"} 1\na{i=\"1\"} 2\na{i=\"2\"} 3\n"
-		want := transcribe(t, ofReader(iotestReader(page)), Workers(1))
-		for size := 1; size < len(page); size++ {
-			sameTranscript(t, fmt.Sprint("in pieces of ", size), want, transcribe(t, ofReader(iotestReader(page)), inPieces(size)))
+		for size := range len(page) {
+			requireWorkersChangeNothing(t, []byte(page), size)
 		}
 	})
-	eachText(t, func(t *testing.T, file corpus.File) { same(t, file.Data, max(300, len(file.Data)/20)) })
+	eachText(t, func(t *testing.T, file corpus.File) {
+		requireWorkersChangeNothing(t, file.Data, max(300, len(file.Data)/20))
+	})
 	t.Run("families without a type, called like the parts of a histogram", func(t *testing.T) {
 		t.Parallel()
 		var page strings.Builder
@@ -106,12 +135,12 @@ func TestWorkersChangeNothing(t *testing.T) {
 				fmt.Fprintf(&page, "h%s{i=\"%d\",le=\"1\"} 1\n", suffix, i)
 			}
 		}
-		same(t, []byte(page.String()), 100, 300, 700)
+		requireWorkersChangeNothing(t, []byte(page.String()), 100, 300, 700)
 	})
 	for name := range largePages {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			same(t, largePage(name), 700, 4000)
+			requireWorkersChangeNothing(t, largePage(name), 700, 4000)
 		})
 	}
 }
@@ -195,24 +224,56 @@ func TestGoroutinesEnd(t *testing.T) {
 	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 }
 
-// FuzzWorkers reads a text in pieces of any size.
-func FuzzWorkers(f *testing.F) {
+// workerSeed is an input of FuzzWorkers and the size of the pieces to read it in.
+type workerSeed struct {
+	input []byte
+	size  uint16
+}
+
+func workerSeeds() (seeds []workerSeed) {
 	for file := range corpus.All() {
 		if file.Format != corpus.Protobuf && len(file.Data) < 8<<10 {
-			f.Add(file.Data, uint16(50))
+			seeds = append(seeds, workerSeed{file.Data, 50})
 		}
 	}
-	for name := range largePages {
+	for _, name := range slices.Sorted(maps.Keys(largePages)) {
 		page := largePage(name)
-		f.Add(page[:min(len(page), 2000)], uint16(300))
+		seeds = append(seeds, workerSeed{page[:min(len(page), 2000)], 300})
 	}
 	for _, recipe := range fuzz.Recipes() {
-		f.Add(recipe, uint16(100))
+		seeds = append(seeds, workerSeed{recipe, 100})
+	}
+	return seeds
+}
+
+// TestSeedsOfWorkersAreCut holds that most seeds come in several pieces, since else FuzzWorkers would hold little.
+func TestSeedsOfWorkersAreCut(t *testing.T) {
+	t.Parallel()
+	seeds, cut := workerSeeds(), map[string]int{}
+	for _, seed := range seeds {
+		for name, decoder := range inPiecesFrom(fuzz.Exposition(seed.input, format.Text), int(seed.size)) {
+			d := decoder(Reuse()) // or else the memory of the pieces is given up at the end
+			for err := error(nil); err != io.EOF; {
+				_, err = d.Next()
+			}
+			if len(d.workers.idle)+len(d.workers.spent) > 1 {
+				_, from, _ := strings.Cut(name, ",")
+				cut[from]++
+			}
+		}
+	}
+	require.Len(t, cut, 2)
+	for from, n := range cut {
+		require.Greater(t, 2*n, len(seeds), from)
+	}
+}
+
+// FuzzWorkers reads a text in pieces of any size.
+func FuzzWorkers(f *testing.F) {
+	for _, seed := range workerSeeds() {
+		f.Add(seed.input, seed.size)
 	}
 	f.Fuzz(func(t *testing.T, input []byte, size uint16) {
-		data := fuzz.Exposition(input, format.Text)
-		want := transcribe(t, ofBytes(data), Workers(1))
-		sameTranscript(t, "in pieces", want, transcribe(t, ofBytes(data), inPieces(int(size))))
-		sameTranscript(t, "in pieces from a reader", want, transcribe(t, ofReader(bytes.NewReader(data)), inPieces(int(size))))
+		requireWorkersChangeNothing(t, fuzz.Exposition(input, format.Text), int(size))
 	})
 }

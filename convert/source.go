@@ -15,6 +15,7 @@ type source struct {
 	reader io.Reader // nil if buffer holds the whole input
 	buffer []byte
 	limit  int // of a line, 0 or less for none
+	block  int // about how much of a whole input is handed on at a time, and no less than want
 	// begin and end bound what has been read and not handed on, scanned is up to where it has no line feed.
 	begin, end, scanned int
 	// offset is that of the next block in the input.
@@ -69,7 +70,7 @@ func (s *source) nextOfWhole() (block []byte, offset int64, err error) {
 	if s.begin == len(s.buffer) {
 		return nil, s.offset, io.EOF
 	}
-	end := min(s.begin+max(blockBytes, s.want), len(s.buffer))
+	end := min(s.begin+max(s.block, s.want), len(s.buffer))
 	if n := bytes.IndexByte(s.buffer[end:], '\n'); n >= 0 {
 		end += n + 1
 	} else {
