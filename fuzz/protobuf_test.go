@@ -26,7 +26,8 @@ import (
 )
 
 // FuzzProtobuf holds our reading of delimited protobuf against that of expfmt and FromDTO: what expfmt accepts gives us no
-// error but for known reasons, and where there is none the families are the same.
+// error but for known reasons, and where there is none the families are the same. They are so in memory which has been in
+// use before.
 func FuzzProtobuf(f *testing.F) {
 	for file := range corpus.All() {
 		if file.Format == corpus.Protobuf && len(file.Data) <= 8*longestSeed {
@@ -53,7 +54,13 @@ func FuzzProtobuf(f *testing.F) {
 	for _, recipe := range Recipes() {
 		f.Add(recipe)
 	}
-	f.Fuzz(func(t *testing.T, input []byte) { protobufAgrees(t, exposition(t, input, format.Protobuf)) })
+	reusing := newReusing(convert.NewProtobufDecoder, withoutLimits)
+	f.Fuzz(func(t *testing.T, input []byte) {
+		page := exposition(t, input, format.Protobuf)
+		ours := readMessages(t, page, convert.NewProtobufDecoder, withoutLimits)
+		protobufAgrees(t, page, ours)
+		reusing.requireSame(t, ours, page, "protobuf")
+	})
 }
 
 // protobufTexts are messages that have much in few bytes.
@@ -78,8 +85,7 @@ func protobufPage(t testing.TB, text string) []byte {
 	return append(binary.AppendUvarint(nil, uint64(len(message))), message...)
 }
 
-func protobufAgrees(t *testing.T, page []byte) {
-	ours := readProtobufPage(t, page)
+func protobufAgrees(t *testing.T, page []byte, ours reading) {
 	for _, f := range ours.Families {
 		require.NotEmpty(t, f.Name)
 		require.LessOrEqual(t, len(slices.Collect(f.Samples())), 2*len(page), "a sample takes a byte at least, and its time of creation no more")
@@ -121,11 +127,16 @@ func isWhole(page []byte) bool {
 	return true
 }
 
-func readProtobufPage(t *testing.T, page []byte) (r reading) {
+// withoutLimits has messages read that are of any size.
+var withoutLimits = convert.WithLimits(convert.Limits{})
+
+type newMessageDecoder func(io.Reader, ...convert.Option) *convert.ProtobufDecoder
+
+// readMessages reads everything from the decoder that newDecoder makes with the options.
+func readMessages(t *testing.T, page []byte, newDecoder newMessageDecoder, opts ...convert.Option) (r reading) {
 	t.Helper()
 	note := func(d *diag.Diagnostic) { r.Diagnostics = append(r.Diagnostics, d) }
-	decoder := convert.NewProtobufDecoder(bytes.NewReader(page), convert.OnDiagnostic(note), convert.WithLimits(convert.Limits{}))
-	for f, err := range decoder.Families() {
+	for f, err := range newDecoder(bytes.NewReader(page), append(opts, convert.OnDiagnostic(note))...).Families() {
 		if err == nil {
 			r.Families = append(r.Families, f)
 			continue
@@ -201,7 +212,7 @@ func TestKnownDifferencesInProtobuf(t *testing.T) {
 		_, refused, err := readDTO([]byte(d.example))
 		require.NoError(t, err, d.reason)
 		require.False(t, refused, d.reason)
-		ours := readProtobufPage(t, []byte(d.example))
+		ours := readMessages(t, []byte(d.example), convert.NewProtobufDecoder, withoutLimits)
 		isKnown := func(found *diag.Diagnostic) bool { return slices.Contains(d.rules, found.Rule) }
 		require.True(t, slices.ContainsFunc(ours.Diagnostics, isKnown), d.reason)
 		for _, e := range ours.errors() {
@@ -210,8 +221,8 @@ func TestKnownDifferencesInProtobuf(t *testing.T) {
 	}
 }
 
-// FuzzOpenMetricsProtobuf holds that no bytes make the reader of MetricSet panic, and that what is wrong is told where it
-// is.
+// FuzzOpenMetricsProtobuf holds that no bytes make the reader of MetricSet panic, that what is wrong is told where it is,
+// and that memory which has been in use before changes nothing.
 func FuzzOpenMetricsProtobuf(f *testing.F) {
 	f.Add([]byte("\x0a\x1b\x0a\x01c\x10\x02\x2a\x14\x0a\x06\x0a\x01a\x12\x01b\x12\x0a\x1a\x04\x10\x01\x22\x00\x42\x02\x08\x01"))
 	f.Add([]byte("\x0a\x24\x0a\x01h\x10\x05\x2a\x1d\x12\x1b\x22\x19\x10\x01\x18\x02\x2a\x0b\x08\x02\x11\x00\x00\x00\x00\x00\x00\xf0\x7f\x2a\x04\x1a\x02\x1a\x00\x22\x02\x08\x01"))
@@ -219,21 +230,19 @@ func FuzzOpenMetricsProtobuf(f *testing.F) {
 	for _, recipe := range Recipes() {
 		f.Add(recipe)
 	}
+	reusing := newReusing(convert.NewOpenMetricsProtobufDecoder)
 	f.Fuzz(func(t *testing.T, input []byte) {
 		page := exposition(t, input, format.OpenMetricsProtobuf)
-		for f, err := range convert.NewOpenMetricsProtobufDecoder(bytes.NewReader(page)).Families() {
-			if err == nil {
-				require.NotEmpty(t, f.Name)
-				continue
-			}
-			var d *diag.Diagnostic
-			require.ErrorAs(t, err, &d)
-			require.LessOrEqual(t, d.Pos.Offset, int64(len(page)))
+		ours := readMessages(t, page, convert.NewOpenMetricsProtobufDecoder)
+		for _, f := range ours.Families {
+			require.NotEmpty(t, f.Name)
 		}
+		reusing.requireSame(t, ours, page, "protobuf of OpenMetrics")
 	})
 }
 
-// FuzzPrototext holds that no text makes the reader of the text form panic, and that what is wrong is told where it is.
+// FuzzPrototext holds that no text makes the reader of the text form panic, that what is wrong is told where it is, and
+// that memory which has been in use before changes nothing.
 func FuzzPrototext(f *testing.F) {
 	for _, text := range protobufTexts {
 		f.Add([]byte(text + "\n" + text + "\n\n" + text))
@@ -241,16 +250,13 @@ func FuzzPrototext(f *testing.F) {
 	for _, recipe := range Recipes() {
 		f.Add(recipe)
 	}
+	reusing := newReusing(convert.NewPrototextDecoder)
 	f.Fuzz(func(t *testing.T, input []byte) {
 		text := exposition(t, input, format.Prototext)
-		for _, err := range convert.NewPrototextDecoder(bytes.NewReader(text)).Families() {
-			if err == nil {
-				continue
-			}
-			var d *diag.Diagnostic
-			require.ErrorAs(t, err, &d)
+		ours := readMessages(t, text, convert.NewPrototextDecoder)
+		for _, d := range ours.errors() {
 			require.LessOrEqual(t, d.Pos.Line, bytes.Count(text, []byte{'\n'})+1)
-			require.LessOrEqual(t, d.Pos.Offset, int64(len(text)))
 		}
+		reusing.requireSame(t, ours, text, "prototext")
 	})
 }

@@ -72,18 +72,10 @@ var modes = []struct {
 }
 
 // FuzzReaders holds that the fast reader, with all it predicts, and the grammar make the same of a text: the same
-// families, and the same diagnostics at the same places in the same words.
+// families, and the same diagnostics at the same places in the same words. So does the fast reader in memory that has
+// been in use before.
 func FuzzReaders(f *testing.F) {
-	fuzzTexts(f, func(t *testing.T, text []byte) { readersAgree(t, text) })
-}
-
-func readersAgree(t *testing.T, text []byte, opts ...convert.Option) {
-	for _, mode := range modes {
-		opts := slices.Concat(opts, mode.opts)
-		fast := readText(t, text, opts...)
-		slow := readText(t, text, append(opts, convert.UseGrammar())...)
-		requireSame(t, slow, fast, "%s, by the grammar and by the fast reader", mode.name)
-	}
+	fuzzTexts(f, newReaders().requireAgreement)
 }
 
 // FuzzChunks holds that it does not matter how a text comes in: whole in memory, whole from a reader, or in pieces of
