@@ -1,6 +1,7 @@
 package grammar_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -174,8 +175,29 @@ func (r *reader) list(first lexer.Kind, entry func() bool, last lexer.Kind) bool
 	}
 }
 
-// requireSound holds, in every dialect, what is true of every line: it prints back, and its fault, if any, is where a
-// reading by hand has it and is explained.
+// shapes are what tokens look like that have much to choose from, and what follows them.
+var shapes = map[lexer.Kind]struct{ text, rest *regexp.Regexp }{
+	lexer.Blank:   {regexp.MustCompile(`^[ \t]+$`), regexp.MustCompile(``)},
+	lexer.Name:    {regexp.MustCompile(`^[a-zA-Z_:][a-zA-Z0-9_:]*$`), regexp.MustCompile(`^(?:$|[^a-zA-Z0-9_:])`)},
+	lexer.String:  {regexp.MustCompile(`^"(?:[^"\\\n]|\\.)*"$`), regexp.MustCompile(``)},
+	lexer.Integer: {regexp.MustCompile(`^[+-]?\d+$`), behindNumber},
+	lexer.Float:   {regexp.MustCompile(`^(?:[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?|[+-]?(?i:inf|infinity)|(?i:nan))$`), behindNumber},
+}
+
+var behindNumber = regexp.MustCompile(`^(?:\r*(?:$|\n)|[ \t{}\[\],:])`)
+
+func requireShapes(t *testing.T, line *grammar.Line) {
+	t.Helper()
+	for _, token := range line.Tokens {
+		if shape, ok := shapes[token.Kind]; ok {
+			require.Regexp(t, shape.text, line.Text(token), "%v", token)
+			require.Regexp(t, shape.rest, line.String()[token.End:], "%v", token)
+		}
+	}
+}
+
+// requireSound holds, in every dialect, what is true of every line: it prints back, its tokens look like what they are,
+// and its fault, if any, is where a reading by hand has it and is explained.
 func requireSound(t *testing.T, src []byte) {
 	t.Helper()
 	for d := range lexer.Dialect(lexer.Dialects) {
@@ -187,6 +209,7 @@ func requireSoundIn(t *testing.T, src []byte, d lexer.Dialect) {
 	t.Helper()
 	line := grammar.Of(d).ParseLine(src)
 	require.Equal(t, string(src), line.String())
+	requireShapes(t, line)
 	fault := firstFault(src, d)
 	if line.Err == nil {
 		require.Equal(t, -1, fault, "%v: %q is accepted", d, src)

@@ -83,46 +83,31 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// requireTiling holds, for each dialect, that the tokens of src lie side by side from its beginning to its end, that none
-// but EOF is empty, and that a Newline ends what LineEnd says is a line.
-func requireTiling(t *testing.T, src []byte) {
+// requireTokens holds, for each dialect, that the tokens of src are those of the plain lexer, which lie side by side from
+// its beginning to its end, and that LineEnd has the lines end where the tokens do.
+func requireTokens(t *testing.T, src []byte) {
 	t.Helper()
 	for d := range lexer.Dialect(lexer.Dialects) {
-		requireTilingIn(t, src, d)
+		lex := lexer.NewDialect(src, d)
+		line := 0
+		for _, want := range plainTokens(t, src, d) {
+			require.Equal(t, want, lex.Next(), "%v: %q", d, src)
+			if want.Kind == lexer.Newline {
+				content, next := lexer.LineEnd(src, line)
+				require.Equal(t, want, lexer.Token{Kind: lexer.Newline, Start: content, End: next}, "%q", src)
+				line = next
+			}
+		}
+		require.Equal(t, lexer.Token{Kind: lexer.EOF, Start: len(src), End: len(src)}, lex.Next(), "EOF stays")
 	}
 }
 
-func requireTilingIn(t *testing.T, src []byte, d lexer.Dialect) {
-	t.Helper()
-	lex := lexer.NewDialect(src, d)
-	at, line := 0, 0
-	for {
-		token := lex.Next()
-		require.Equal(t, at, token.Start, "%q: %v", src, token)
-		require.Less(t, int(token.Kind), lexer.Kinds)
-		if token.Kind == lexer.EOF {
-			break
-		}
-		require.Greater(t, token.End, token.Start, "%q: %v", src, token)
-		at = token.End
-		content, next := lexer.LineEnd(src, line)
-		if token.Kind == lexer.Newline {
-			require.Equal(t, lexer.Token{Kind: lexer.Newline, Start: content, End: next}, token, "%q", src)
-			line = next
-		} else {
-			require.LessOrEqual(t, token.End, content, "%q: %v", src, token)
-		}
-	}
-	require.Equal(t, len(src), at, "%q", src)
-	require.Equal(t, lexer.Token{Kind: lexer.EOF, Start: at, End: at}, lex.Next(), "EOF stays")
-}
-
-func TestTokensTileTheInput(t *testing.T) {
+func TestTokensAreThoseOfThePlainLexer(t *testing.T) {
 	for _, test := range tokenTests {
-		requireTiling(t, []byte(test.src))
+		requireTokens(t, []byte(test.src))
 	}
 	for _, test := range openMetricsTests {
-		requireTiling(t, []byte(test.src))
+		requireTokens(t, []byte(test.src))
 	}
 	pieces := []string{
 		"a", " ", "\t", "{", "}", ",", "=", `"`, `\`, "1", "-", "#", "# HELP ", "# TYPE ", "# EOF", "a {count:", "[", "\n", "\r", "\x00",
@@ -130,7 +115,7 @@ func TestTokensTileTheInput(t *testing.T) {
 	for _, a := range pieces {
 		for _, b := range pieces {
 			for _, c := range pieces {
-				requireTiling(t, []byte(a+b+c))
+				requireTokens(t, []byte(a+b+c))
 			}
 		}
 	}
@@ -150,16 +135,21 @@ bad-name 1
 bad{label="no end
 `
 
-func TestLexingDoesNotAllocate(t *testing.T) {
-	src := []byte(page + openMetricsPage)
+// requireNoAllocation holds that the tokens of src cost no memory in any dialect.
+func requireNoAllocation(t *testing.T, src []byte) {
+	t.Helper()
 	for d := range lexer.Dialect(lexer.Dialects) {
 		lex := lexer.NewDialect(nil, d)
-		require.Zero(t, testing.AllocsPerRun(100, func() {
+		require.Zero(t, testing.AllocsPerRun(10, func() {
 			lex.Reset(src)
 			for lex.Next().Kind != lexer.EOF {
 			}
-		}), d)
+		}), "%v: %q", d, src)
 	}
+}
+
+func TestLexingDoesNotAllocate(t *testing.T) {
+	requireNoAllocation(t, []byte(page+openMetricsPage))
 }
 
 func TestLexerWithoutInput(t *testing.T) {
@@ -195,7 +185,12 @@ func FuzzLexer(f *testing.F) {
 	}
 	f.Add([]byte(page))
 	f.Add([]byte(openMetricsPage))
-	f.Fuzz(requireTiling)
+	f.Add([]byte("a_name_of_more_than_eight_bytes;and_more{another_long_name=\"12345678\"} 1\n"))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		requireTokens(t, src)
+		requirePlainNames(t, src)
+		requireNoAllocation(t, src)
+	})
 }
 
 func ExampleLexer() {
