@@ -49,12 +49,16 @@ func FuzzDetect(f *testing.F) {
 	}, headEnds...)
 }
 
-// headEnds are texts that, as protobuf, begin their second family with the last bytes of the head that is looked at.
-var headEnds = []string{
-	strings.Repeat("a", format.HeadSize-21) + " 1\nb 2\n",
-	strings.Repeat("a", format.HeadSize-22) + " 1\nb 2\n",
-	strings.Repeat("a", format.HeadSize-23) + " 1\nb 2\n",
-}
+// headEnds are texts that, as protobuf, begin their second family with the last bytes of the head that is looked at. Its
+// size takes one byte, or two, of which the head may have but one.
+var headEnds = func() (texts []string) {
+	for _, second := range []string{"b", strings.Repeat("b", 200)} {
+		for behind := 20; behind <= 24; behind++ {
+			texts = append(texts, strings.Repeat("a", format.HeadSize-behind)+" 1\n"+second+" 2\n")
+		}
+	}
+	return texts
+}()
 
 func evidence(input []byte) format.Evidence {
 	return format.Evidence{
