@@ -282,10 +282,15 @@ func TestServersUnderstandOurHeaders(t *testing.T) {
 }
 
 func FuzzNegotiate(f *testing.F) {
-	for _, accept := range []string{prometheus3, prometheus3Protobuf, firefox, oldJava, `a/b;c="\",q=1"`, "text/plain;q=", "*;q=0.5,/"} {
+	for _, accept := range []string{
+		prometheus3, prometheus3Protobuf, prometheus2, prom2json, firefox, oldJava, `a/b;c="\",q=1"`, "text/plain;q=", "*;q=0.5,/",
+		"*/*;q=0", "text/plain;q=0,*/*", "text/*;q=0,application/*;q=0.0,*/*;q=0.5", "text/plain;version=1.0.0;q=0.5,text/plain;q=0,*/*;q=.0",
+		`application/json;q="0",application/json;q=1`, "image/png", "*/*;q=2", "application/json;q=0;q=1", delimited + ";q=0,*/*",
+	} {
 		f.Add(accept)
 	}
 	f.Fuzz(func(t *testing.T, accept string) {
+		requireAcceptability(t, accept)
 		choice, _ := format.Negotiate(accept, format.All()...)
 		require.True(t, choice.Format.IsValid())
 		detected, by := format.Detect(format.Evidence{ContentType: choice.ContentType})
