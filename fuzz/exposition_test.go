@@ -3,6 +3,7 @@ package fuzz
 import (
 	"bytes"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -105,6 +106,34 @@ func TestFamiliesHaveAllThatFamiliesMayHave(t *testing.T) {
 		require.True(t, have[name], name)
 	}
 	require.Len(t, types, int(model.StateSet)+1)
+}
+
+// TestTextsAreOddInEveryPlace holds that each odd part stands at each place of a word of eight bytes, in labels and in help.
+func TestTextsAreOddInEveryPlace(t *testing.T) {
+	type place struct {
+		part string
+		at   int
+	}
+	inLabels, inHelp := make(map[place]bool), make(map[place]bool)
+	note := func(places map[place]bool, text string) {
+		for _, part := range oddParts {
+			if at := strings.Index(text, part); at >= 0 {
+				places[place{part, at % 8}] = true
+			}
+		}
+	}
+	for seed := range uint64(4000) {
+		for _, f := range Families(NewChoices(randomRecipe(seed, ""))) {
+			note(inHelp, f.Help)
+			for i := range f.Metrics {
+				for _, l := range f.Metrics[i].Labels.All() {
+					note(inLabels, l)
+				}
+			}
+		}
+	}
+	require.Len(t, inLabels, 8*len(oddParts))
+	require.Len(t, inHelp, 8*len(oddParts))
 }
 
 func TestMostOddFamiliesAreNotValid(t *testing.T) {

@@ -20,6 +20,9 @@ var (
 		"", "x", "value", "+Inf", "0.5", "1.0", "\n", `"`, `\`, `\n`, `\"`, "a\tb", " ", "é", "\r", "\x00", "🙂", `",l="`, "# EOF", "} 1",
 		"0123456789012345678901234567890123456789012345678901234567890123456789", "text at some length, as there is in help",
 	}
+	// oddParts are what may end or escape a text, or must not be in one, or is next to that.
+	oddParts = []string{" ", `"`, `\`, "\n", "é", "!", "#", "\r", "\t", "\x00", "\x1f", "\x7f", ",", "=", "{", "}"}
+
 	units  = []string{"seconds", "bytes", "ratio", "é"}
 	values = []float64{
 		0, 1, 2, 0.5, 1027, 1e6, 123456.789, 1e21, 1 << 53, 5e-324, 1.7976931348623157e308, 0.1 + 0.2, 1e-7, 100000, 999999.5,
@@ -35,6 +38,17 @@ var (
 
 // customSchema is the schema of native histograms that state their bounds.
 const customSchema = -53
+
+// text is one of the texts, or for some bytes one of up to 40 bytes that are plain but for one, or those of one character.
+// What looks at eight bytes at once has to see it in every place.
+func text(c *Choices) string {
+	if n := c.Below(256); n < 8*len(texts) {
+		return texts[n%len(texts)]
+	}
+	const plain = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
+	before := c.Below(len(plain))
+	return plain[:before] + Pick(c, oddParts) + plain[:c.Below(len(plain)-before)]
+}
 
 // Families are up to eight families as bytes decide, of all types and with all that a family may have. Each is valid, as
 // [model.MetricFamily.Validate] has it, and no two have the same name, though one may have the name of a sample of another.
@@ -61,7 +75,7 @@ func Families(c *Choices) []*model.MetricFamily {
 		}
 		taken[f.Name] = true
 		if c.OneIn(2) {
-			f.HasHelp, f.Help = true, Pick(c, texts)
+			f.HasHelp, f.Help = true, text(c)
 		}
 		addMetrics(c, f)
 		families = append(families, f)
@@ -76,7 +90,7 @@ func addMetrics(c *Choices, f *model.MetricFamily) {
 	for i := range c.Below(5) {
 		var labels []model.Label
 		for _, name := range names {
-			labels = append(labels, model.Label{Name: name, Value: Pick(c, texts)})
+			labels = append(labels, model.Label{Name: name, Value: text(c)})
 		}
 		if i > 0 { // no two are the same
 			labels = append(labels, model.Label{Name: "series", Value: strconv.Itoa(i)})
@@ -152,7 +166,7 @@ func value(c *Choices) float64 {
 func exemplar(c *Choices) model.Exemplar {
 	e := model.Exemplar{Value: value(c)}
 	if c.OneIn(2) {
-		e.Labels = model.NewLabels("trace_id", Pick(c, texts))
+		e.Labels = model.NewLabels("trace_id", text(c))
 	}
 	if c.OneIn(2) {
 		e.Timestamp = timestamp(c)

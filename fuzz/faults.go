@@ -36,7 +36,7 @@ var familyFaults = []func(*Choices, *model.MetricFamily){
 	},
 	func(c *Choices, f *model.MetricFamily) { // samples that belong to no metric
 		for range 1 + c.Below(3) {
-			s := model.Sample{Name: f.Name + Pick(c, suffixes), Labels: model.NewLabels(Pick(c, []string{"le", "quantile", "l"}), Pick(c, texts)), Value: value(c)}
+			s := model.Sample{Name: f.Name + Pick(c, suffixes), Labels: model.NewLabels(Pick(c, []string{"le", "quantile", "l"}), text(c)), Value: value(c)}
 			f.Loose = append(f.Loose, s)
 		}
 	},
