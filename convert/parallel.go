@@ -369,7 +369,7 @@ func (a *assembler) mayContinue(s *section) bool {
 // extend adds the metrics of a section to the family in progress, unless there is something to be said about that.
 func (a *assembler) extend(s *section) bool {
 	n, added := len(a.metrics), s.family.Metrics
-	if exceeds(a.samples+s.samples, a.options.limits.Samples) {
+	if exceeds(a.samples+s.samples, a.options.limits.Samples) || a.hasFamilyOfPart(a.family) {
 		return false
 	}
 	if n > 0 && len(added) > 0 && a.family.Type.IsComplex() && a.metrics[n-1].Labels == added[0].Labels {
@@ -407,17 +407,24 @@ func (a *assembler) isUnheardOf(s *section) bool {
 	if a.known.find(name, a.hash) >= 0 {
 		return false
 	}
-	if f.Type.IsComplex() {
-		for _, r := range textRoles[f.Type] {
-			if r.suffix != "" {
-				sample := append(append(a.entry.unescaped[:0], f.Name...), r.suffix...)
-				if a.known.find(sample, a.known.hash(sample)) >= 0 {
-					return false
-				}
+	return !a.hasFamilyOfPart(f)
+}
+
+// hasFamilyOfPart reports whether there is a family that is called like a part of f, which is to be said where the first
+// such sample stands.
+func (a *assembler) hasFamilyOfPart(f *model.MetricFamily) bool {
+	if !f.Type.IsComplex() {
+		return false
+	}
+	for _, r := range textRoles[f.Type] {
+		if r.suffix != "" {
+			sample := append(append(a.entry.unescaped[:0], f.Name...), r.suffix...)
+			if a.known.find(sample, a.known.hash(sample)) >= 0 {
+				return true
 			}
 		}
 	}
-	return true
+	return false
 }
 
 // takeOver makes the family of a section the one in progress.

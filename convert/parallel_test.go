@@ -116,13 +116,18 @@ func largePage(name string) []byte {
 
 func TestWorkersChangeNothing(t *testing.T) {
 	t.Parallel()
-	t.Run("a series twice behind a head of its own piece", func(t *testing.T) {
-		t.Parallel()
-		page := "# HELP a a\n# TYPE a gauge\na{i=\"1\"} 1\na{i=\"1\"} 2\na{i=\"2\"} 3\n"
-		for size := range len(page) {
-			requireWorkersChangeNothing(t, []byte(page), size)
-		}
-	})
+	for name, page := range map[string]string{
+		"a series twice behind a head of its own piece": "# HELP a a\n# TYPE a gauge\na{i=\"1\"} 1\na{i=\"1\"} 2\na{i=\"2\"} 3\n",
+		"a part of a histogram that is a family, in a later piece": "h_bucket 1\n# TYPE h histogram\nh_sum{i=\"1\"} 1\nh_count{i=\"1\"} 1\n" +
+			"h_bucket{i=\"2\",le=\"+Inf\"} 1\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for size := range len(page) {
+				requireWorkersChangeNothing(t, []byte(page), size)
+			}
+		})
+	}
 	eachText(t, func(t *testing.T, file corpus.File) {
 		requireWorkersChangeNothing(t, file.Data, max(300, len(file.Data)/20))
 	})
