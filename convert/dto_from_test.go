@@ -9,7 +9,6 @@ import (
 	dto "github.com/prometheus/client_model/go"
 	"github.com/stretchr/testify/require"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/testing/protocmp"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/promfmt/promfmt/convert"
@@ -279,35 +278,4 @@ func TestFromDTOJoinsItsErrors(t *testing.T) {
 	require.EqualError(t, err, `metric family "f", metric number 0 {}: the value of type gauge is missing
 metric family "f", metric number 1 {a="1"}: the value of type gauge is missing`)
 	require.Empty(t, family.Metrics)
-}
-
-// Whatever bytes make a protobuf family, FromDTO does not panic, and what it makes of them survives another round trip.
-func FuzzFromDTO(f *testing.F) {
-	for _, text := range append(roundTrips, losses...) {
-		d, err := convert.ToDTO(&text.family)
-		require.NoError(f, err)
-		seed, err := proto.Marshal(d)
-		require.NoError(f, err)
-		f.Add(seed)
-	}
-	f.Add([]byte{})
-	f.Fuzz(func(t *testing.T, data []byte) {
-		var d dto.MetricFamily
-		if proto.Unmarshal(data, &d) != nil {
-			return
-		}
-		family, _ := convert.FromDTO(&d)
-		if family == nil {
-			return
-		}
-		first, err := convert.ToDTO(family)
-		require.NoError(t, err)
-		again, err := convert.FromDTO(first)
-		require.NoError(t, err)
-		second, err := convert.ToDTO(again)
-		require.NoError(t, err)
-		if !proto.Equal(first, second) {
-			t.Error(cmp.Diff(first, second, protocmp.Transform()))
-		}
-	})
 }
