@@ -9,22 +9,63 @@ import (
 	"strings"
 	"testing"
 
+	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
 	prommodel "github.com/prometheus/common/model"
 	"github.com/stretchr/testify/require"
 
 	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/model"
 )
 
-// FuzzExpfmt holds our verdict against that of expfmt: what it accepts gives us no error, and what we accept without a
-// diagnostic it accepts, but for the known differences.
+// FuzzExpfmt holds our reading of text against that of expfmt: what it accepts gives us no error, and what we accept without
+// a diagnostic it accepts, but for the known differences; and in lines that both accept they find the same samples.
 func FuzzExpfmt(f *testing.F) {
-	var examples []string
+	examples := slices.Clone(looseSamples)
 	for _, d := range slices.Concat(weRefuse, theyRefuse) {
 		examples = append(examples, d.example)
 	}
-	fuzzTexts(f, verdictsAgree, examples...)
+	fuzzTexts(f, func(t *testing.T, text []byte) {
+		verdictsAgree(t, text)
+		samplesAgree(t, text)
+	}, examples...)
+}
+
+// looseSamples are texts with samples that do not fit their family, and have a time.
+var looseSamples = []string{
+	"# TYPE c counter\nc_total 1 2\nc 3 4\n",
+	"# TYPE h histogram\nh 1 2\nh_bucket{le=\"x\"} 3 4\nh_bucket{le=\"1\"} 5 6\nh_bucket{le=\"1.0\"} 7 6\nh_sum 8 -6\n",
+	"# TYPE s summary\ns{quantile=\"\"} 1 2\ns{quantile=\"1\"} 3 4\ns{quantile=\"1\"} 5 4\ns 6 7\n",
+}
+
+// samplesAgree holds that of all lines that both accept expfmt finds the samples that we do. It is given each line by
+// itself: behind a type it would put samples together, and leave out those that do not fit.
+func samplesAgree(t *testing.T, text []byte) {
+	var accepted []byte
+	byLine := [][]string{nil} // the lines of a text are counted from 1
+	for line := range bytes.Lines(text) {
+		line = append(bytes.TrimSuffix(line, []byte("\n")), '\n')
+		families, err := readByExpfmt(line)
+		if err != nil {
+			continue
+		}
+		var samples []string
+		for _, m := range families {
+			f, err := convert.FromDTO(m)
+			require.NoError(t, err)
+			samples = append(samples, series([]*model.MetricFamily{f})...)
+		}
+		accepted = append(accepted, line...)
+		byLine = append(byLine, samples)
+	}
+	ours := readText(t, accepted, convert.WithLimits(convert.Limits{}))
+	for _, d := range ours.errors() {
+		byLine[d.Pos.Line] = nil
+	}
+	theirs := slices.Concat(byLine...)
+	slices.Sort(theirs)
+	requireSame(t, theirs, series(ours.Families), "samples of expfmt and ours")
 }
 
 func verdictsAgree(t *testing.T, text []byte) {
@@ -189,7 +230,7 @@ func compare(t *testing.T, text []byte) (ours, theirs []finding) {
 	t.Helper()
 	lines := strings.Split(string(text), "\n")
 	r := readText(t, text, convert.WithLimits(convert.Limits{}))
-	err := readByExpfmt(text)
+	_, err := readByExpfmt(text)
 	switch {
 	case err == nil:
 		for _, d := range r.errors() {
@@ -210,13 +251,12 @@ func compare(t *testing.T, text []byte) (ours, theirs []finding) {
 var errPanic = errors.New("panic")
 
 // readByExpfmt reads a text by the parser of prometheus/common.
-func readByExpfmt(text []byte) (err error) {
+func readByExpfmt(text []byte) (families map[string]*dto.MetricFamily, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%w: %v", errPanic, p)
 		}
 	}()
 	parser := expfmt.NewTextParser(prommodel.UTF8Validation)
-	_, err = parser.TextToMetricFamilies(bytes.NewReader(text))
-	return err
+	return parser.TextToMetricFamilies(bytes.NewReader(text))
 }
