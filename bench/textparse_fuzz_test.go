@@ -115,16 +115,20 @@ var (
 // ingested are the samples that Prometheus finds in a text, sorted.
 func ingested(text []byte) ([]string, error) { return sortedSamples(prometheusText.parser(text)) }
 
-// sortedSamples are the samples that a parser finds, sorted. A panic is an error.
-func sortedSamples(parser textparse.Parser) (lines []string, err error) {
+func sortedSamples(parser textparse.Parser) ([]string, error) {
+	lines, err := allSamples(parser)
+	slices.Sort(lines)
+	return lines, err
+}
+
+// allSamples are the samples that a parser finds. A panic is an error.
+func allSamples(parser textparse.Parser) (lines []string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	lines, err = readSamples(parser)
-	slices.Sort(lines)
-	return lines, err
+	return readSamples(parser)
 }
 
 // bothRead reads the lines of a text in which they are not known to find different samples, if both accept them.
