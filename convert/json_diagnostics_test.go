@@ -1,18 +1,14 @@
 package convert
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/promfmt/promfmt/corpus"
 	"github.com/promfmt/promfmt/diag"
 )
 
@@ -312,91 +308,4 @@ func (r *countingKeys) Read(b []byte) (int, error) {
 	n := copy(b, r.rest)
 	r.rest = r.rest[n:]
 	return n, nil
-}
-
-// tokensOf reads all tokens, as far as they go, and tells whether the input is JSON throughout.
-func tokensOf(text []byte) (tokens []string, ok bool) {
-	d := newJSONTokens(bytes.NewReader(text), 0)
-	for {
-		kind, err := d.take()
-		if err != nil {
-			return tokens, err == io.EOF
-		}
-		token := string(d.text())
-		if kind == jsonString {
-			characters, _ := d.characters()
-			token = fmt.Sprintf("%q", characters)
-		}
-		tokens = append(tokens, token)
-	}
-}
-
-// tokensByStandardLibrary does the same by encoding/json.
-func tokensByStandardLibrary(text []byte) (tokens []string, ok bool) {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	depth := 0
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return tokens, err == io.EOF && depth == 0
-		}
-		switch token := token.(type) {
-		case string:
-			tokens = append(tokens, fmt.Sprintf("%q", token))
-		case nil:
-			tokens = append(tokens, "null")
-		case json.Delim:
-			depth += map[json.Delim]int{'[': 1, '{': 1, ']': -1, '}': -1}[token]
-			tokens = append(tokens, token.String())
-		default:
-			tokens = append(tokens, fmt.Sprint(token))
-		}
-	}
-}
-
-// endsEarly reports whether there is something behind the first value of text.
-func endsEarly(text []byte) bool {
-	d := json.NewDecoder(bytes.NewReader(text))
-	var first json.RawMessage
-	return d.Decode(&first) == nil && d.InputOffset() < int64(len(text))
-}
-
-// FuzzJSONTokens holds that the tokens of an array are those of encoding/json, and that the same arrays are JSON.
-func FuzzJSONTokens(f *testing.F) {
-	for _, text := range []string{
-		``, ` `, `null`, `[]`, `{}`, `[1,-2.5e+3,"x",true,false,null,{"a":[{}]}]`, `"\u00e9\ud83d\ude42\\\"\/\b\f\n\r\t"`, `[1 2]`, `[,]`, `{"a"}`, `{"a":}`,
-		`{"a":1,}`, `{1:2}`, `[1}`, `{]`, `]`, `01`, `-`, `1.`, `tru`, `nulll`, "\"a\nb\"", `"\q"`, `"\u12"`, `"`, `"\`, `{"a":1}{"b":2}[3]4 5`, `1,2`, `:`,
-		"\xff", "\"\xff\"", `[[[[`, `{"a":`, `{"a"`, `{`, `"é"`, `]01[`,
-	} {
-		f.Add([]byte(text))
-	}
-	for file := range corpus.Files(corpus.Valid) {
-		if file.Format == corpus.Text && len(file.Data) < 1<<10 {
-			text, _ := asJSON(f, transcribe(f, ofBytes(file.Data)).Families)
-			f.Add(text)
-		}
-	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		text = slices.Concat([]byte{'['}, text, []byte{']'})
-		if bytes.Count(text, []byte{'['})+bytes.Count(text, []byte{'{'}) >= deepest {
-			t.Skip("it may be too deep for us")
-		}
-		if endsEarly(text) {
-			t.Skip("outside of arrays and objects encoding/json takes 01 for two numbers")
-		}
-		want, isJSON := tokensByStandardLibrary(text)
-		got, ok := tokensOf(text)
-		require.Equal(t, isJSON, ok, "%q", text)
-		if !isJSON {
-			n := min(len(want), len(got))
-			want, got = want[:n], got[:n]
-		}
-		for i := range want {
-			if strings.Contains(want[i], "\uFFFD") {
-				continue // it is not valid UTF-8, which only we tell
-			}
-			require.Equal(t, want[i], got[i], "%q", text)
-		}
-	})
 }
