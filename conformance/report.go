@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"strconv"
 	"strings"
 	"text/tabwriter"
+	"unicode"
 )
 
 // Report is what became of all files.
@@ -95,7 +97,7 @@ func (r *Report) WriteText(w io.Writer, differences bool) error {
 	list := r.Differences()
 	if differences {
 		for _, d := range list {
-			fmt.Fprintf(&text, "%s: %s: %s\n", d.File, d.Outcome, d.Reason)
+			fmt.Fprintf(&text, "%s: %s: %s\n", d.File, d.Outcome, printable(d.Reason))
 		}
 		if len(list) > 0 {
 			text.WriteByte('\n')
@@ -104,6 +106,19 @@ func (r *Report) WriteText(w io.Writer, differences bool) error {
 	fmt.Fprintf(&text, "%d of %d files as expected\n", sum.Files-len(list), sum.Files)
 	_, err := io.WriteString(w, text.String())
 	return err
+}
+
+// printable is a text with what a terminal would not print, but obey, as Go writes it in quotes: a parser may say anything.
+func printable(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if unicode.IsPrint(r) {
+			b.WriteRune(r)
+		} else {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		}
+	}
+	return b.String()
 }
 
 // WriteJSON writes the report as one JSON document.

@@ -40,6 +40,15 @@ invalid/d.txt: wrongly accepted: 1:3: no number [number]
 	}
 }
 
+func TestControlCharactersAreNotPrinted(t *testing.T) {
+	r := Report{Results: []Result{{
+		File: "valid/a.txt", Format: "text", Outcome: WronglyRefused, Reason: "status 1: \x1b[2Jé 'no'\t\a\u009b\u202e\x00",
+	}}}
+	var text strings.Builder
+	require.NoError(t, r.WriteText(&text, true))
+	require.Contains(t, text.String(), "\nvalid/a.txt: wrongly refused: status 1: "+`\x1b[2Jé 'no'\t\a\u009b\u202e\x00`+"\n")
+}
+
 func TestReportAsJSON(t *testing.T) {
 	const want = `{
   "command": "parser <{file}",

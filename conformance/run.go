@@ -26,7 +26,7 @@ type Options struct {
 	Compare Comparison
 	// Timeout is how long it may take for a file, 0 for any time.
 	Timeout time.Duration
-	// Parallel is how many files are read at a time.
+	// Parallel is how many files are read at a time, all of them if there are fewer.
 	Parallel int
 	// Done, unless nil, is called for each file that has been read, from several goroutines.
 	Done func()
@@ -47,8 +47,9 @@ var placeholders = strings.NewReplacer(
 const maxOutput = 64 << 20
 
 // Run has the shell run a command once for each file, with the exposition on its standard input, and judges what it does.
-// The status 0 accepts the exposition, another one refuses it, and one from 129 on says that a signal ended the command. An
-// error means that the command could not be run, or that the context was cancelled.
+// The status 0 accepts the exposition, another one refuses it, and one from 129 to 192 says that a signal ended the command.
+// What a command leaves running is ended with it. An error means that the command could not be run, or that the context was
+// cancelled.
 func Run(ctx context.Context, command string, files []corpus.File, o Options) (*Report, error) {
 	dir, err := os.MkdirTemp("", "promfmt-conformance-")
 	if err != nil {
@@ -62,7 +63,7 @@ func Run(ctx context.Context, command string, files []corpus.File, o Options) (*
 	report := &Report{Command: command, Verdict: o.Verdict, Compare: o.Compare, Results: make([]Result, len(files))}
 	var workers sync.WaitGroup
 	next := make(chan int)
-	for range max(o.Parallel, 1) {
+	for range min(max(o.Parallel, 1), len(files)) {
 		workers.Go(func() {
 			for i := range next {
 				did, err := r.read(ctx, files[i])
@@ -137,6 +138,7 @@ func (r *runner) read(ctx context.Context, file corpus.File) (did run, err error
 	}
 	command.WaitDelay = time.Second // for what it leaves behind to close its output
 	err = command.Run()
+	endRest(command)
 	if ctx.Err() != nil {
 		return run{}, context.Cause(ctx)
 	}
@@ -161,6 +163,7 @@ const (
 	statusNotExecutable = 126
 	statusNotFound      = 127
 	statusSignal        = 128 // and the number of the signal
+	lastSignal          = 64
 )
 
 // end takes in the status with which a command ended other than 0.
@@ -173,10 +176,16 @@ func (did *run) end(status int) error {
 	switch {
 	case status == statusNotExecutable, status == statusNotFound:
 		return fmt.Errorf("the command cannot be run: %s", said)
-	case status < 0 || status > statusSignal:
+	case isSignal(status):
 		did.broken = "it was ended by a signal: " + did.said
 	}
 	return nil
+}
+
+// isSignal reports whether a status tells of a signal, be it that the shell itself had one, which is less than 0, or of an
+// exception of Windows, which begins with a hexadecimal C.
+func isSignal(status int) bool {
+	return status < 0 || status > statusSignal && status <= statusSignal+lastSignal || status>>28 == 0xC
 }
 
 // contentType is the content type of a format of the corpus. Text may have quoted names.

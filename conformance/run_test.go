@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -81,6 +82,17 @@ func TestOutcomes(t *testing.T) {
 				Result{File: bad, Format: "text", Outcome: NoVerdict, Reason: "it was ended by a signal: status -1"}),
 		},
 		{
+			"a status that a shell gives where a signal ended a command is no verdict", "exit 137", Options{},
+			outcomes(Result{File: good, Format: "text", Outcome: NoVerdict, Reason: "it was ended by a signal: status 137"},
+				Result{File: either, Format: "text", Outcome: NoVerdict, Reason: "it was ended by a signal: status 137"},
+				Result{File: bad, Format: "text", Outcome: NoVerdict, Reason: "it was ended by a signal: status 137"}),
+		},
+		{
+			"a status that no signal has refuses", "exit 255", Options{},
+			outcomes(Result{File: good, Format: "text", Outcome: WronglyRefused, Reason: "status 255"},
+				Result{File: either, Format: "text", Outcome: ByTheLetter}, refuses),
+		},
+		{
 			"the exposition is on standard input", "grep -q ' one$' && exit 1; exit 0", Options{},
 			outcomes(accepts, Result{File: either, Format: "text", Outcome: Lenient}, refuses),
 		},
@@ -133,6 +145,40 @@ func TestCommandThatDoesNotEnd(t *testing.T) {
 	require.Less(t, time.Since(begin), 20*time.Second)
 	time.Sleep(max(0, 1500*time.Millisecond-time.Since(begin)))
 	require.NoFileExists(t, mark, "what the command began has ended with it")
+}
+
+func TestWhatACommandLeavesRunningIsEnded(t *testing.T) {
+	for name, command := range map[string]string{
+		"with its output open":   "(sleep 2; echo alive >'MARK') & exit 0",
+		"with its output closed": "(sleep 2; echo alive >'MARK') >/dev/null 2>&1 & exit 0",
+		"and fails":              "(sleep 2; echo alive >'MARK') >/dev/null 2>&1 & exit 1",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			begin := time.Now()
+			mark := filepath.Join(t.TempDir(), "mark")
+			_, err := Run(t.Context(), strings.ReplaceAll(command, "MARK", mark), selected(t, good), Options{Verdict: Both, Compare: None})
+			require.NoError(t, err)
+			time.Sleep(max(0, 2500*time.Millisecond-time.Since(begin)))
+			require.NoFileExists(t, mark)
+		})
+	}
+}
+
+func TestNoMoreCommandsRunThanThereAreFiles(t *testing.T) {
+	before := runtime.NumGoroutine()
+	most := 0
+	_, err := Run(t.Context(), "true", selected(t, good), Options{
+		Verdict: Both, Compare: None, Parallel: 1000, Done: func() { most = runtime.NumGoroutine() - before },
+	})
+	require.NoError(t, err)
+	require.Less(t, most, 100)
+}
+
+func TestStatusesOfSignals(t *testing.T) {
+	for status, want := range map[int]bool{-1: true, 1: false, 128: false, 129: true, 137: true, 192: true, 193: false, 255: false} {
+		require.Equal(t, want, isSignal(status), status)
+	}
 }
 
 func TestCommandThatCannotBeRun(t *testing.T) {

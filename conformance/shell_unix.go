@@ -16,5 +16,12 @@ func shell(ctx context.Context, line string) *exec.Cmd {
 	return command
 }
 
+// endRest ends what a command has left running when it is over itself. Most leave nothing, so there is no error to see to.
+func endRest(command *exec.Cmd) {
+	if command.Process != nil {
+		_ = syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
+	}
+}
+
 // expansion is what the shell puts an environment variable for.
 func expansion(variable string) string { return `"$` + variable + `"` }

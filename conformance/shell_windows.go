@@ -18,5 +18,8 @@ func shell(ctx context.Context, line string) *exec.Cmd {
 	return command
 }
 
+// endRest does nothing: what a command has left running cannot be told from other programs here.
+func endRest(*exec.Cmd) {}
+
 // expansion is what the shell puts an environment variable for.
 func expansion(variable string) string { return `"%` + variable + `%"` }

@@ -15,8 +15,9 @@ const conformanceHelp = `Conformance runs another parser of expositions on the f
 them.
 
 The COMMAND is run by the shell once for each file, with the exposition on its standard input. It ends with status 0 to
-accept the exposition and with another one to refuse it; one from 129 on means that a signal ended it. What depends on
-the file is in its environment, or outside of quotes in place of a word in braces:
+accept the exposition and with another one to refuse it; one from 129 to 192 means that a signal ended it. What it
+leaves running is ended. What depends on the file is in its environment, or outside of quotes in place of a word in
+braces:
 
   PROMFMT_FILE          {file}          a file with the exposition
   PROMFMT_FORMAT        {format}        its format: text, openmetrics, openmetrics2 or protobuf
