@@ -32,8 +32,8 @@ func (c *campaign) fuzz(ctx context.Context, p *pkg, name string) entry {
 	return entry{Run: total}
 }
 
-// fuzzOnce runs a target until it fails or has tried new inputs for so long, and adds to its account. It tells how long
-// that was, and whether the target failed and can go on.
+// fuzzOnce runs a target until it fails, hangs or has tried new inputs for so long, and adds to its account. It tells how
+// long that was, and whether the target failed and can go on.
 func (c *campaign) fuzzOnce(ctx context.Context, p *pkg, name string, duration time.Duration, total *account) (spent time.Duration, goesOn bool) {
 	args := []string{
 		"-test.run", "^$", "-test.fuzz", "^" + name + "$", "-test.fuzzminimizetime", c.minimize, "-test.fuzzcachedir", p.cache, "-test.timeout", "0",
@@ -52,44 +52,20 @@ func (c *campaign) fuzzOnce(ctx context.Context, p *pkg, name string, duration t
 	command.Stdout = io.MultiWriter(&printed, os.Stdout, clock)
 	command.Stderr = command.Stdout
 	err := command.Run()
-	spent = clock.stop()
+	spent = clock.spent()
 	said := printed.String()
 	total.addProgress(said)
 	if state := command.ProcessState; state != nil {
 		// That of the fuzzing processes is counted in, since they have been waited for.
 		total.CPU += (state.UserTime() + state.SystemTime()).Seconds()
-		if state.Success() || ctx.Err() != nil || isOnlyLate(said) {
+		if ctx.Err() != nil || !clock.hangs() && (state.Success() || isOnlyLate(said)) {
 			return spent, false
 		}
 	}
+	if clock.hangs() {
+		err = errStill
+	}
 	return spent, c.keep(ctx, p, name, said, err, total)
-}
-
-// clock ends a run when it has tried new inputs for the time of it. The go command has the time begin before the inputs
-// that are known already are run, which may take all of it.
-type clock struct {
-	duration time.Duration
-	end      func()
-	timer    *time.Timer
-	begin    time.Time
-}
-
-// Write looks for the line that says that from now on inputs are new.
-func (c *clock) Write(said []byte) (int, error) {
-	if c.timer == nil && bytes.Contains(said, []byte("now fuzzing with")) {
-		c.begin = time.Now()
-		c.timer = time.AfterFunc(c.duration, c.end)
-	}
-	return len(said), nil
-}
-
-// stop tells for how long new inputs have been tried.
-func (c *clock) stop() time.Duration {
-	if c.timer == nil {
-		return 0
-	}
-	c.timer.Stop()
-	return time.Since(c.begin)
 }
 
 var (
