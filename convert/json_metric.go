@@ -130,7 +130,7 @@ func (d *JSONDecoder) place(f *jsonFamily, m *jsonMetric) {
 			return
 		}
 	}
-	if d.refusesValue(f.Type, &metric, m.at) {
+	if (metric.Histogram() != nil || metric.Summary() != nil) && d.refusesValue(f.Type, &metric, m.at) {
 		return
 	}
 	if d.index.find(f.Metrics, metric.Labels, metric.Timestamp, 0) >= 0 &&
