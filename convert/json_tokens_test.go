@@ -58,7 +58,7 @@ var tokenDifferences = []tokenDifference{
 		"]01[",
 		func(text []byte) bool {
 			found := false
-			eachToken(text, func(token json.Token, depth, end int) {
+			_ = eachToken(text, func(token json.Token, depth, end int) {
 				_, isNumber := token.(json.Number)
 				found = found || isNumber && depth == 0 && end < len(text) && strings.IndexByte("0123456789+-.eE", text[end]) >= 0
 			})
@@ -70,7 +70,7 @@ var tokenDifferences = []tokenDifference{
 		strings.Repeat("[", deepest) + strings.Repeat("]", deepest),
 		func(text []byte) bool {
 			found := false
-			eachToken(text, func(_ json.Token, depth, _ int) { found = found || depth > deepest })
+			_ = eachToken(text, func(_ json.Token, depth, _ int) { found = found || depth > deepest })
 			return found
 		},
 	},
