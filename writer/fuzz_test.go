@@ -5,11 +5,15 @@ import (
 	"encoding/json"
 	"math"
 	"testing"
+	"unicode/utf8"
 
+	dto "github.com/prometheus/client_model/go"
 	prommodel "github.com/prometheus/common/model"
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/encoding/prototext"
 	"google.golang.org/protobuf/encoding/protowire"
 
+	"github.com/promfmt/promfmt/convert"
 	"github.com/promfmt/promfmt/format"
 	"github.com/promfmt/promfmt/model"
 )
@@ -25,7 +29,8 @@ func FuzzFloat(f *testing.F) {
 	})
 }
 
-// FuzzStrings holds that no string breaks out of its place: a document has as many lines or messages as it should.
+// FuzzStrings holds that no string breaks out of its place: a document has as many lines or messages as it should, and if
+// it can be read the strings in it come back.
 func FuzzStrings(f *testing.F) {
 	f.Add("x", "a", "b", "help", "c", 1.5)
 	f.Add("a.b", "é", "\"\\\n", "\\\n", "\xff", math.NaN())
@@ -43,6 +48,13 @@ func FuzzStrings(f *testing.F) {
 				Extra: &model.Extra{States: []model.State{{Name: state}, {Name: state + value}}},
 			}},
 			Loose: []model.Sample{{Name: name, Labels: labels, Value: v, Timestamp: timestamp}},
+		}
+		if utf8.ValidString(name + "\n" + label + "\n" + value + "\n" + help + "\n" + state) {
+			for _, to := range Formats() {
+				if to != format.Graphite {
+					stringsComeBack(t, to, name, label, value, help, state)
+				}
+			}
 		}
 		for _, to := range Formats() {
 			for scheme := prommodel.NoEscaping; scheme <= prommodel.ValueEncodingEscaping; scheme++ {
@@ -68,6 +80,12 @@ func FuzzStrings(f *testing.F) {
 					require.Len(t, bytes.Fields(out.Bytes()), 3*(2+1))
 				case format.JSON:
 					require.True(t, json.Valid(out.Bytes()))
+				case format.Prototext: // a string may hold the blank line between two messages only if it is escaped
+					messages := bytes.Split(bytes.TrimSpace(out.Bytes()), []byte("\n\n"))
+					require.Len(t, messages, 2)
+					for _, message := range messages {
+						require.NoError(t, prototext.Unmarshal(message, &dto.MetricFamily{}))
+					}
 				case format.Protobuf:
 					_, first := protowire.ConsumeBytes(out.Bytes())
 					require.Positive(t, first)
@@ -80,4 +98,39 @@ func FuzzStrings(f *testing.F) {
 			}
 		}
 	})
+}
+
+// stringsComeBack writes a family with strings that are UTF-8 in all places that have any, and holds that they are read. In
+// the old format names are of fewer characters, and blanks around a help text are none of it.
+func stringsComeBack(t *testing.T, to format.Format, name, label, value, help, state string) {
+	t.Helper()
+	written := &model.MetricFamily{Name: "a", Type: model.Gauge, HasType: true, HasHelp: true, Help: "h" + help + "h"}
+	labels := []string{"l", value, "m", state}
+	scheme := prommodel.UnderscoreEscaping
+	if to != format.Text {
+		scheme = prommodel.NoEscaping
+		written.Name += name + "a"
+		labels = append(labels, "n"+label+"n", value+state)
+	}
+	written.Metrics = []model.Metric{{Labels: model.NewLabels(labels...), Value: 1}}
+
+	var out bytes.Buffer
+	e, err := New(&out, to, Escaping(scheme))
+	require.NoError(t, err)
+	require.NoError(t, e.Encode(written))
+	require.NoError(t, e.Close())
+	r, err := convert.NewReader(&out, to)
+	require.NoError(t, err)
+	var read []*model.MetricFamily
+	for f, err := range r.Families() {
+		require.NoError(t, err)
+		read = append(read, f)
+	}
+	require.Len(t, read, 1, to)
+	require.Equal(t, []string{written.Name, written.Help}, []string{read[0].Name, read[0].Help}, to)
+	require.Len(t, read[0].Metrics, 1, to)
+	for i := 0; i < len(labels); i += 2 {
+		got, _ := read[0].Metrics[0].Labels.Get(labels[i])
+		require.Equal(t, labels[i+1], got, to)
+	}
 }
