@@ -11,9 +11,10 @@ import (
 var errStill = errors.New("nothing is executed any more")
 
 // linesToHang is how many lines of progress in a row, of which the go command prints one every three seconds, tell of no new
-// execution when a target hangs. Lines are counted rather than seconds, since a machine that has no time for the target has
-// little for the lines either.
-const linesToHang = 10
+// execution when a target hangs. That is more than the minute which the go command takes at most to make an input smaller,
+// unless it is told to take longer, and counts only in the end. Lines are counted rather than seconds, since a machine that
+// has no time for the target has little for the lines either.
+const linesToHang = 30
 
 // clock ends a run when it has tried new inputs for the time of it. The go command has the time begin before the inputs
 // that are known already are run, which may take all of it.

@@ -36,9 +36,9 @@ func TestARunEndsWhenItsTimeIsOverAndSomethingIsExecuted(t *testing.T) {
 		{"a line of progress ends one whose time is over", true, []string{begun, executed(14)}, true, false},
 		{"nothing ends one whose time is not over", false, []string{begun, executed(14), executed(15)}, false, false},
 		{"inputs that are known take the time that they take", true, []string{baseline, baseline, baseline}, false, false},
-		{"one that hangs ends", false, append([]string{begun}, again(11, executed(14))...), true, true},
-		{"one that has hung for a little less does not", false, append([]string{begun}, again(10, executed(14))...), false, false},
-		{"one that makes an input smaller does not hang", false, append([]string{begun}, again(20, minimizes)...), false, false},
+		{"one that hangs ends", false, append([]string{begun}, again(31, executed(14))...), true, true},
+		{"one that has hung for a little less does not", false, append([]string{begun}, again(30, executed(14))...), false, false},
+		{"one that makes an input smaller does not hang", false, append([]string{begun}, again(40, minimizes)...), false, false},
 		{"one that makes an input smaller ends with its time", true, []string{begun, minimizes}, true, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {

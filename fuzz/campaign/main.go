@@ -19,7 +19,7 @@
 //
 // The time of a target counts from its first new input on, however many are known already and have to be run before. It is
 // over when the target tells that it goes on, which it does every three seconds. One that does not go on is waited for: the
-// go command ends it with the input it is at for ten seconds, and if nothing is executed for thirty it is a finding.
+// go command ends it with the input it is at for ten seconds, and if nothing is executed for ninety it is a finding.
 //
 // An input that fails is moved into the folder of findings, beside what the target said of it, and the target goes on. To
 // see it fail again, put it into testdata/fuzz/NAME of the target's package. There are findings if the exit status is 1.
