@@ -35,6 +35,7 @@ func FuzzStrings(f *testing.F) {
 	f.Add("x", "a", "b", "help", "c", 1.5)
 	f.Add("a.b", "é", "\"\\\n", "\\\n", "\xff", math.NaN())
 	f.Add("x:y", "__name__", "", "", "le", 0.0)
+	f.Add("a\"b", "c\"d\\", "\"\n\\", "\"\\\n\\n", "\n\"", 2.0)
 	f.Fuzz(func(t *testing.T, name, label, value, help, state string, v float64) {
 		if name == "" {
 			return
