@@ -31,6 +31,9 @@ type section struct {
 	family      *model.MetricFamily
 	size, lines int
 	samples     int
+	// current is the metric that the latest sample of a histogram or summary belongs to, negative if there is none. It need
+	// not be the last one.
+	current int
 	// bySample tells that the first line of the family is a sample.
 	bySample bool
 	// series are the metrics in an index of series. Only the first and the last section of a piece have it, since others
@@ -237,6 +240,7 @@ func (p *piece) read() {
 func (p *piece) close(s section, last bool) {
 	a := p.worker.assembler
 	s.samples, s.bySample, s.unchecked = a.samples, a.bySample, a.unchecked && len(a.metrics) > 1
+	s.current = a.points.current
 	if s.unchecked {
 		a.index.hashOnly(a.metrics)
 	}
@@ -368,11 +372,11 @@ func (a *assembler) mayContinue(s *section) bool {
 
 // extend adds the metrics of a section to the family in progress, unless there is something to be said about that.
 func (a *assembler) extend(s *section) bool {
-	n, added := len(a.metrics), s.family.Metrics
+	n, added, current := len(a.metrics), s.family.Metrics, a.points.current
 	if exceeds(a.samples+s.samples, a.options.limits.Samples) || a.hasFamilyOfPart(a.family) {
 		return false
 	}
-	if n > 0 && len(added) > 0 && a.family.Type.IsComplex() && a.metrics[n-1].Labels == added[0].Labels {
+	if current >= 0 && len(added) > 0 && a.metrics[current].Labels == added[0].Labels {
 		return false
 	}
 	a.leavePoint()
@@ -386,7 +390,10 @@ func (a *assembler) extend(s *section) bool {
 	}
 	a.prediction.previous = nil
 	a.samples += s.samples
-	a.goOnWithLast()
+	if s.current >= 0 {
+		current = n + s.current
+	}
+	a.goOnWith(current)
 	return true
 }
 
@@ -433,13 +440,11 @@ func (a *assembler) takeOver(s *section) {
 	a.start(a.hash, -1)
 	a.family, a.metrics, a.samples, a.bySample = f, f.Metrics, s.samples, s.bySample
 	a.prediction.expect(lexer.NameEnd(viewBytes(f.Name), 0) < len(f.Name))
-	a.goOnWithLast()
+	a.goOnWith(s.current)
 }
 
-// goOnWithLast makes the latest metric the one that further buckets or quantiles belong to.
-func (a *assembler) goOnWithLast() {
-	if t := a.family.Type; t == model.Histogram || t == model.Summary || t == model.GaugeHistogram {
-		a.points.enter(len(a.metrics)-1, false)
-	}
+// goOnWith makes a metric the one that further buckets or quantiles belong to, none if its index is negative.
+func (a *assembler) goOnWith(current int) {
+	a.points.enter(current, false)
 	a.prediction.forgetBound()
 }
