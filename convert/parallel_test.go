@@ -120,9 +120,9 @@ func TestWorkersChangeNothing(t *testing.T) {
 		"a series twice behind a head of its own piece": "# HELP a a\n# TYPE a gauge\na{i=\"1\"} 1\na{i=\"1\"} 2\na{i=\"2\"} 3\n",
 		"a part of a histogram that is a family, in a later piece": "h_bucket 1\n# TYPE h histogram\nh_sum{i=\"1\"} 1\nh_count{i=\"1\"} 1\n" +
 			"h_bucket{i=\"2\",le=\"+Inf\"} 1\n",
-		"a sample without a timestamp behind those of another metric with one, in a later piece": "# TYPE h histogram\n" +
+		"a sample without a timestamp behind those of another metric with one, in a later piece": "g 1\n# TYPE h histogram\n" +
 			"h_bucket{i=\"1\",le=\"1\"} 1 5\nh_bucket{i=\"2\",le=\"1\"} 1 5\nh_bucket{i=\"1\",le=\"2\"} 1 5\n" +
-			"h_count{i=\"1\"} 1\nh_sum{i=\"1\"} 1\n",
+			"h_bucket{i=\"1\",le=\"3\"} 1\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
