@@ -50,6 +50,11 @@ func TestJSONDiagnostics(t *testing.T) {
 		{name: "a suffix that does not exist", text: `{"name":"a_x","suffix":"_x"}`, diagnostics: []string{"1:24 error json-syntax"}},
 		{name: "a type that does not exist", text: `{"name":"a","type":"gauge"}`, diagnostics: []string{"1:20 error unknown-type"}},
 		{name: "a help text that is none", text: `{"name":"a","help":[{}],"unit":1}`, families: []string{"a"}, diagnostics: []string{"1:20 error json-syntax", "1:32 error json-syntax"}},
+		{
+			name:     "a bucket of exemplars that are of none",
+			text:     `{"name":"a","type":"COUNTER","metrics":[{"value":1,"exemplars":[{"bucket":"x","value":1}]}],"loose":[{"name":"b","value":1,"exemplar":{"bucket":"x","value":1}}]}`,
+			families: []string{"counter a", "  a 1", "  b 1 (loose)"}, diagnostics: []string{"1:66 warning json-member", "1:136 warning json-member"},
+		},
 		{name: "members that are not known", text: `{"name":"a","x":{"y":[1,{}]},"z":null}`, families: []string{"a"}, diagnostics: []string{"1:13 warning json-member"}},
 		{name: "members that occur twice", text: `{"name":"a","name":"b","metrics":[{"value":1,"value":2}]}`, families: []string{"a", "  a 1"}, diagnostics: []string{"1:13 warning json-duplicate", "1:46 warning json-duplicate"}},
 		{name: "a name that is not UTF-8", text: "{\"name\":\"a\xff\"}", diagnostics: []string{"1:9 error invalid-utf8"}},

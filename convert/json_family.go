@@ -215,7 +215,7 @@ var sampleMembers = []jsonMember[model.Sample]{
 		return err
 	}},
 	{key: "exemplar", optional: true, read: func(d *JSONDecoder, s *model.Sample) error {
-		e, err := d.exemplar()
+		e, err := d.exemplar(exemplarMembers)
 		if err == nil {
 			s.Exemplar = &e.Exemplar
 		}

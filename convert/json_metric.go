@@ -44,7 +44,7 @@ var metricMembers = []jsonMember[jsonMetric]{
 	}},
 	{key: "buckets", read: (*JSONDecoder).readBuckets},
 	{key: "bucket_exemplars", optional: true, read: func(d *JSONDecoder, m *jsonMetric) (err error) {
-		m.exemplars, err = d.exemplars()
+		m.exemplars, err = d.exemplars(bucketExemplarMembers)
 		return err
 	}},
 	{key: "native", read: func(d *JSONDecoder, m *jsonMetric) (err error) {
@@ -67,7 +67,7 @@ var metricMembers = []jsonMember[jsonMetric]{
 		return err
 	}},
 	{key: "exemplars", optional: true, read: func(d *JSONDecoder, m *jsonMetric) error {
-		list, err := d.exemplars()
+		list, err := d.exemplars(exemplarMembers)
 		for _, e := range list {
 			extra := m.series.MakeExtra()
 			extra.Exemplars = append(extra.Exemplars, e.Exemplar)
@@ -245,10 +245,6 @@ var exemplarMembers = []jsonMember[jsonExemplar]{
 		e.Value, err = d.float()
 		return err
 	}},
-	{key: "bucket", read: func(d *JSONDecoder, e *jsonExemplar) (err error) {
-		e.bucket, err = d.string()
-		return err
-	}},
 	{key: "labels", read: func(d *JSONDecoder, e *jsonExemplar) (err error) {
 		e.Labels, err = d.labels()
 		return err
@@ -259,9 +255,16 @@ var exemplarMembers = []jsonMember[jsonExemplar]{
 	}},
 }
 
-func (d *JSONDecoder) exemplar() (e jsonExemplar, err error) {
-	seen, err := readJSONObject(d, exemplarMembers, &e)
-	if err == nil && !hasMember(exemplarMembers, seen, "value") {
+// bucketExemplarMembers are those of an exemplar that says of which bucket it is.
+var bucketExemplarMembers = append(slices.Clone(exemplarMembers),
+	jsonMember[jsonExemplar]{key: "bucket", read: func(d *JSONDecoder, e *jsonExemplar) (err error) {
+		e.bucket, err = d.string()
+		return err
+	}})
+
+func (d *JSONDecoder) exemplar(members []jsonMember[jsonExemplar]) (e jsonExemplar, err error) {
+	seen, err := readJSONObject(d, members, &e)
+	if err == nil && !hasMember(members, seen, "value") {
 		err = d.fault(diag.JSONSyntax, "the exemplar has no value")
 	}
 	if err == nil {
@@ -271,10 +274,10 @@ func (d *JSONDecoder) exemplar() (e jsonExemplar, err error) {
 }
 
 // exemplars reads an array of exemplars. One that there is an error about is left out.
-func (d *JSONDecoder) exemplars() (list []jsonExemplar, err error) {
+func (d *JSONDecoder) exemplars(members []jsonMember[jsonExemplar]) (list []jsonExemplar, err error) {
 	err = d.array(func() error {
 		depth := d.tokens.depth
-		e, err := d.exemplar()
+		e, err := d.exemplar(members)
 		switch {
 		case err == nil:
 			list = append(list, e)
