@@ -20,7 +20,7 @@ import (
 const (
 	// pieceBytes is about how much text is in a piece: enough that a piece costs little, and little enough that it and
 	// its families stay in a processor's cache.
-	pieceBytes = 256 << 10
+	pieceBytes = 512 << 10
 	// largeInput is from how much text on workers are put on.
 	largeInput = 1 << 20
 )
@@ -142,7 +142,7 @@ func (d *Decoder) nextPiece() {
 		w.current = nil
 	}
 	d.source.want = d.options.pieceBytes
-	for len(w.queue) <= w.count && w.err == nil {
+	for len(w.queue) <= w.count+2 && w.err == nil {
 		var text []byte
 		var offset int64
 		if text, offset, w.err = d.source.next(); w.err != nil {

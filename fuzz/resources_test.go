@@ -260,9 +260,9 @@ var hostileToWorkers = []hostile{
 	{"a line without an end", format.Text, repeated("a{l=\"", "x", ""), 6, 4, 300},
 	{"a label block without an end", format.Text, repeated("a{", "l%d=\"\",", ""), 8, 4, 300},
 	{"a label value of escapes", format.Text, repeated("a{l=\"", `\\`, "\"} 1\n"), 12, 6, 300},
-	{"a family a line", format.Text, repeated("", "f%d 1\n", ""), 90, 35, 2000},
-	{"metadata only", format.Text, repeated("", "# TYPE f%d histogram\n", ""), 45, 15, 2000},
-	{"two families in turn", format.Text, repeated("", "# TYPE a histogram\na_bucket{le=\"1\"} 1\nb 1\n", ""), 30, 15, 3000},
+	{"a family a line", format.Text, repeated("", "f%d 1\n", ""), 110, 40, 2000},
+	{"metadata only", format.Text, repeated("", "# TYPE f%d histogram\n", ""), 60, 25, 2000},
+	{"two families in turn", format.Text, repeated("", "# TYPE a histogram\na_bucket{le=\"1\"} 1\nb 1\n", ""), 40, 20, 3000},
 	{"a histogram of falling bounds", format.Text, repeated("# TYPE a histogram\n", "a_bucket{le=\"-%d\"} 1\n", ""), 40, 13, 800},
 	{"carriage returns", format.Text, repeated("a 1", "\r", ""), 6, 4, 500},
 }

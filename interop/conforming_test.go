@@ -106,7 +106,7 @@ var conformingParsers = []conformingParser{
 			{
 				conformance.WronglyRefused, "Names in quotes came later than this version.",
 				[]string{
-					"valid/utf8-names.txt",
+					"valid/utf8-names.txt", "regress/escaped-to-a-bucket.txt",
 					"openmetrics/valid/exemplar-in-every-form.txt", "openmetrics/valid/label-name-in-quotes.txt",
 					"openmetrics/valid/name-before-the-braces.txt", "openmetrics/valid/name-in-the-braces.txt",
 					"openmetrics/valid/name-of-one-character.txt", "openmetrics/valid/names-in-quotes.txt", "openmetrics/valid/unit-in-name.txt",
@@ -141,7 +141,7 @@ var conformingParsers = []conformingParser{
 			},
 			{
 				conformance.WronglyRefused, "Names in quotes came later than this version.",
-				[]string{"valid/utf8-names.txt"},
+				[]string{"valid/utf8-names.txt", "regress/escaped-to-a-bucket.txt"},
 			},
 		},
 	},
