@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/promfmt/promfmt/corpus"
 	"github.com/promfmt/promfmt/format"
@@ -55,8 +56,12 @@ var dialects = map[format.Format]lexer.Dialect{
 
 // encode writes families, which always succeeds: the writers take what they are given.
 func encode(f format.Format, families []*model.MetricFamily) []byte {
+	var opts []writer.Option
+	if f == format.Graphite {
+		opts = append(opts, writer.GraphiteTime(sameTime))
+	}
 	var out bytes.Buffer
-	e, err := writer.New(&out, f)
+	e, err := writer.New(&out, f, opts...)
 	if err != nil {
 		panic(fmt.Sprintf("fuzz: no writer of %v: %v", f, err))
 	}
@@ -69,6 +74,14 @@ func encode(f format.Format, families []*model.MetricFamily) []byte {
 		panic(fmt.Sprintf("fuzz: writing %v: %v", f, err))
 	}
 	return out.Bytes()
+}
+
+// sameTime stands for the time of day where Graphite needs one, so that the same recipe makes the same lines.
+func sameTime(t model.Timestamp) time.Time {
+	if t.Set {
+		return t.Time()
+	}
+	return time.Unix(1_700_000_000, 0)
 }
 
 // longestPage is how long a page of the corpus may be to be changed: the fuzzer makes more of short ones.
