@@ -217,21 +217,6 @@ func joinOwner(d *document, p *part) int {
 	return 1
 }
 
-// sampleSuffixes are those of the samples of a family in text, a blank behind each.
-var sampleSuffixes = map[model.Type]string{
-	model.Histogram: "_bucket _sum _count ", model.GaugeHistogram: "_bucket _sum _count ", model.Summary: "_sum _count ",
-}
-
-func sayType(d *document, p *part) int {
-	for base, first := range d.owners {
-		suffix, ok := strings.CutPrefix(p.SampleName(), base)
-		if ok && suffix != "" && p.ownName != first.name+suffix && strings.Contains(sampleSuffixes[first.typ], suffix+" ") {
-			p.HasType = true
-		}
-	}
-	return 0
-}
-
 func keepFirstLabels(_ *document, p *part) (n int) {
 	unique := func(ls *model.Labels) {
 		var kept []model.Label

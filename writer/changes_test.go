@@ -43,7 +43,6 @@ var changesOf = map[format.Format][]change{
 		{diag.LossName, "characters that names cannot have become underscores", escapeNames},
 		{0, "and that which is written, if it is the first", noteOwner},
 		{diag.LossClash, "else it is a part of the first", joinOwner},
-		{0, "a type is said of a family that has become a sample of another by its name", sayType},
 		{diag.LossClash, "of labels whose names become one the first is kept", keepFirstLabels},
 	}, textChanges),
 	format.Text1:               textChanges,

@@ -52,16 +52,13 @@ var oddities = []oddity{
 		[]*model.MetricFamily{family(model.Histogram, "x", histogram(1, 1)), {Name: "x_count", Metrics: []model.Metric{valued(2)}}},
 	},
 	{
-		"underscores give a loose sample, of which text makes a family, the name of a sample that another may have",
+		"underscores give a family, or a loose sample, the name of a sample that another may have, which it then is",
 		[]format.Format{format.Text}, true,
 		func(families []*model.MetricFamily) bool {
 			var escaped []*model.MetricFamily
 			for _, f := range families {
 				p := &part{MetricFamily: cloned(f)}
 				escapeNames(nil, p)
-				if f.Type == model.Unknown && len(p.Loose) == 0 {
-					continue
-				}
 				escaped = append(escaped, p.MetricFamily)
 			}
 			return hasNameOfSample(escaped) && !hasNameOfSample(families)

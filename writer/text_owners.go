@@ -10,8 +10,8 @@ import (
 
 // owners knows which family has been written under which name. Names become one where they are escaped, where the suffix
 // of samples becomes a part of them, and where a family trails another. The lines of a name have one TYPE, so a family that
-// finds its name taken goes on with that of the family before. One whose name has become that of another's sample says its
-// type, so that its own samples are not taken for those.
+// finds its name taken goes on with that of the family before. So does one whose name has become that of another's sample:
+// most readers take its samples for those whatever a TYPE says, and some refuse the page for it.
 //
 // On most pages all names are those of the families themselves. So they are only put down, one behind the other, until one
 // is not.
@@ -43,24 +43,22 @@ const maxOwners = 100_000
 // keptNames is the largest room for names that an encoder leaves to the next.
 const keptNames = 64 << 10
 
-// family is f as it is to be written under that name: as a part of the family that has it, and with its type said where
-// the name is that of another's sample.
+// family is f as it is to be written under that name: as a part of the family that has it, or a sample of it.
 func (w *owners) family(o *output, f *model.MetricFamily, name *textName) *model.MetricFamily {
 	if f.Continued && w.has(f, name) {
 		return f
 	}
 	own, written := f.SampleName(), name.name+name.suffix
-	if !w.take(o, own, written, f.Type) {
-		part := *f
-		part.Continued, part.HelpRepeated, part.TypeRepeated = true, true, true
-		return &part
+	free := w.take(o, own, written, f.Type)
+	if free && !w.becomesSample(own, written) {
+		return f
 	}
-	if !f.HasType && w.becomesSample(own, written) {
-		part := *f
-		part.HasType = true
-		return &part
+	if free {
+		o.lose(diag.LossClash, 1, "family ", written)
 	}
-	return f
+	part := *f
+	part.Continued, part.HelpRepeated, part.TypeRepeated = true, true, true
+	return &part
 }
 
 // claim reports f if it is written under the name of another family before, in a format that has families of one name apart.

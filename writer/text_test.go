@@ -371,15 +371,15 @@ func TestFamiliesWhoseNamesBecomeOne(t *testing.T) {
 			nil,
 		},
 		{
-			"one without a type says it where its name becomes that of a bucket or a count of another", prommodel.UnderscoreEscaping,
+			"its name becomes that of a bucket or a count of another", prommodel.UnderscoreEscaping,
 			[]*model.MetricFamily{
 				family(model.Histogram, "a.b", histogram(1, 2)), {Name: "a-b_bucket", Metrics: []model.Metric{valued(3, "le", "1")}},
-				family(model.Summary, "c_d", summary(4, 5)), {Name: "c.d_count", Metrics: []model.Metric{valued(6)}},
+				family(model.Summary, "c_d", summary(4, 5)), family(model.Gauge, "c.d_count", valued(6)),
 				{Name: "c.d_bucket", Metrics: []model.Metric{valued(7)}},
 			},
-			"# TYPE a_b histogram\na_b_sum 2\na_b_count 1\n# TYPE a_b_bucket untyped\na_b_bucket{le=\"1\"} 3\n" +
-				"# TYPE c_d summary\nc_d_sum 5\nc_d_count 4\n# TYPE c_d_count untyped\nc_d_count 6\nc_d_bucket 7\n",
-			nil,
+			"# TYPE a_b histogram\na_b_sum 2\na_b_count 1\na_b_bucket{le=\"1\"} 3\n" +
+				"# TYPE c_d summary\nc_d_sum 5\nc_d_count 4\nc_d_count 6\nc_d_bucket 7\n",
+			[]string{"a-b_bucket: family a_b_bucket", "c.d_count: family c_d_count"},
 		},
 		{
 			"the suffix of its samples gives a counter the name of another", prommodel.UnderscoreEscaping,
@@ -408,8 +408,8 @@ func TestFamiliesWhoseNamesBecomeOne(t *testing.T) {
 				{Name: "a.b_sum", Metrics: []model.Metric{valued(4)}}, {Name: "c.d_sum", Metrics: []model.Metric{valued(5)}},
 			},
 			"# HELP a_b Of a_b.\n# TYPE a_b histogram\na_b_sum 2\na_b_count 1\n# HELP c_d Of c_d.\n# TYPE c_d gauge\nc_d 3\n" +
-				"# TYPE a_b_sum untyped\na_b_sum 4\nc_d_sum 5\n",
-			nil,
+				"a_b_sum 4\nc_d_sum 5\n",
+			[]string{"a.b_sum: family a_b_sum"},
 		},
 	}
 	for _, test := range tests {
