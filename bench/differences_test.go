@@ -141,7 +141,7 @@ var weRefuseSpelledOut = slices.Concat(leftToOthers, skippedNULs, []difference{
 		weSay(diag.MetricName, `^[ \t]*[a-zA-Z_:][a-zA-Z_:0-9]*$`, `^[-+.]`),
 	},
 	{
-		"a NUL is no end; to textparse it is one where a line begins, and in a comment without a blank",
+		"a NUL is no end; to textparse it is one where a line begins, and in most comments",
 		"\x00\n",
 		isLine(endingNUL),
 	},
@@ -176,7 +176,7 @@ var readOtherwise = []difference{
 }
 
 const (
-	endingNUL = `^[ \t]*(#([^ \t\n][^\n]*)?)?\x00`
+	endingNUL = `^[ \t]*(#[ \t]*([^ \t\nHT\x00][^\n]*)?)?\x00`
 	// nameWithNUL has a string with a NUL that is not the value of a label.
 	nameWithNUL = `^([^"=]|=[ \t]*"(\\.|[^"\\])*"|"(\\.|[^"\\\x00])*")*"(\\.|[^"\\\x00])*\x00`
 )
