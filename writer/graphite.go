@@ -222,19 +222,15 @@ func (g *graphite) setBase(name, suffix string) (altered bool) {
 
 // takeName begins with the name of f, and reports it if it has become that of another family before.
 func (g *graphite) takeName(o *output, f *model.MetricFamily) {
-	altered := g.setBase(f.Name, f.Suffix)
-	if o.hold {
-		g.owners.begin(o)
+	name := textName{name: f.Name, suffix: f.Suffix}
+	if g.setBase(f.Name, f.Suffix) {
+		written := g.base
+		if n := len(g.options.prefix); n > 0 {
+			written = written[n+1:]
+		}
+		name = textName{name: string(written)}
 	}
-	if !altered && g.owners.of == nil {
-		g.owners.note(f)
-		return
-	}
-	name := g.base
-	if n := len(g.options.prefix); n > 0 {
-		name = name[n+1:]
-	}
-	g.owners.family(o, f, &textName{name: string(name)})
+	g.owners.claim(o, f, &name)
 }
 
 // stamp prepares the end of the lines of a metric. It is false if the metric has no time to be written with.

@@ -48,13 +48,8 @@ func (w *owners) family(o *output, f *model.MetricFamily, name *textName) *model
 	if f.Continued && w.has(f, name) {
 		return f
 	}
-	own, written := f.SampleName(), name.name+name.suffix
-	free := w.take(o, own, written, f.Type)
-	if free && !w.becomesSample(own, written) {
+	if w.take(o, f.SampleName(), name.name+name.suffix, f.Type) {
 		return f
-	}
-	if free {
-		o.lose(diag.LossClash, 1, "family ", written)
 	}
 	part := *f
 	part.Continued, part.HelpRepeated, part.TypeRepeated = true, true, true
@@ -81,15 +76,12 @@ func (w *owners) has(f *model.MetricFamily, name *textName) bool {
 	return ok && own == f.Suffix
 }
 
-// take takes a name for a family of some type and of a name of its own, and reports whether it was free. Whether one of
-// more than maxOwners names is free is not known.
+// take takes a name for a family of some type and of a name of its own. It reports whether no other family has the name, or
+// a sample of that name; else that is a loss. Of more than maxOwners names that is not known.
 func (w *owners) take(o *output, own, written string, typ model.Type) bool {
 	w.look()
-	if _, taken := w.of[written]; taken {
-		o.lose(diag.LossClash, 1, "family ", written)
-		return false
-	}
-	if w.count < maxOwners {
+	_, taken := w.of[written]
+	if !taken && w.count < maxOwners {
 		// The strings of a family that is read into the same memory again are not to be kept.
 		added := strings.Clone(written)
 		w.of[added] = owner{strings.Clone(own), typ}
@@ -97,6 +89,10 @@ func (w *owners) take(o *output, own, written string, typ model.Type) bool {
 		if o.hold { // else nothing is refused
 			w.added = append(w.added, added)
 		}
+	}
+	if taken || w.becomesSample(own, written) {
+		o.lose(diag.LossClash, 1, "family ", written)
+		return false
 	}
 	return true
 }
