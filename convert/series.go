@@ -29,18 +29,23 @@ func (t table) insert(hash uint64, index int) {
 }
 
 // candidate is an index that was inserted with about that hash. The first one is found with a probe of 0, any further
-// one with the probe that was given back before.
+// one with the probe that was given back before. If there is none, that is where insertAt takes one.
 func (t table) candidate(hash uint64, probe int) (index, nextProbe int, ok bool) {
 	for {
 		s := t[(int(hash)+probe)&(len(t)-1)]
-		probe++
 		if s.index == 0 {
-			return 0, 0, false
+			return 0, probe, false
 		}
+		probe++
 		if s.hash == uint32(hash>>32) {
 			return int(s.index) - 1, probe, true
 		}
 	}
+}
+
+// insertAt inserts an index where candidate has found that there is none of that hash.
+func (t table) insertAt(hash uint64, probe, index int) {
+	t[(int(hash)+probe)&(len(t)-1)] = slot{hash: uint32(hash >> 32), index: uint32(index) + 1}
 }
 
 // seriesIndex finds the metrics of a family by their labels and timestamp, so that a series that comes twice is seen
@@ -120,13 +125,13 @@ func (x *seriesIndex) add(metrics []model.Metric, labels model.Labels, timestamp
 	}
 	hash := maphash.String(seed, labels.Encoding())
 	t := x.tables[x.inUse]
-	i, high := int(hash)&(len(t)-1), uint32(hash>>32)
-	for ; t[i].index != 0; i = (i + 1) & (len(t) - 1) {
-		if t[i].hash == high && isSeries(&metrics[t[i].index-1], labels, timestamp) {
+	i, probe, found := t.candidate(hash, 0)
+	for ; found; i, probe, found = t.candidate(hash, probe) {
+		if isSeries(&metrics[i], labels, timestamp) {
 			return false
 		}
 	}
-	t[i] = slot{hash: high, index: uint32(n) + 1}
+	t.insertAt(hash, probe, n)
 	x.hashes = append(x.hashes, hash)
 	return true
 }
