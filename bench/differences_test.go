@@ -143,7 +143,7 @@ var weRefuseSpelledOut = slices.Concat(leftToOthers, skippedNULs, []difference{
 	{
 		"a NUL is no end; to textparse it is one where a line begins, and in most comments",
 		"\x00\n",
-		isLine(endingNUL),
+		hasEndingNUL,
 	},
 })
 
@@ -159,6 +159,11 @@ var theyRefuse = []difference{
 		"{\"a\x00\"} 1\n",
 		isLine(nameWithNUL),
 	},
+	{
+		"a defect: textparse skips a NUL behind a keyword, or before a name in metadata, and misses what it then expects",
+		"# TYPE\x00 \n",
+		isLine(`^[ \t]*#[^\n]*\x00`),
+	},
 }
 
 // readOtherwise are the differences in which both accept a line and find different samples.
@@ -171,22 +176,28 @@ var readOtherwise = []difference{
 	{
 		"a defect: textparse takes a NUL for the end of the input, and says nothing of all that follows",
 		"#\x00\na 1\n",
-		isLine(endingNUL),
+		func(v verdicts) bool { return endingNUL.MatchString(v.line) },
 	},
 }
 
 const (
-	endingNUL = `^[ \t]*(#[ \t]*([^ \t\nHT\x00][^\n]*)?)?\x00`
 	// nameWithNUL has a string with a NUL that is not the value of a label.
 	nameWithNUL = `^([^"=]|=[ \t]*"(\\.|[^"\\])*"|"(\\.|[^"\\\x00])*")*"(\\.|[^"\\\x00])*\x00`
 )
 
 var (
+	endingNUL     = regexp.MustCompile(`^[ \t]*(#[^\n]*)?\x00`)
+	metadata      = regexp.MustCompile(`^[ \t]*#[ \t]+(HELP|TYPE)[ \t]`)
 	gluedMetadata = regexp.MustCompile(`^[ \t]*#(HELP|TYPE)[ \t]`)
 	metadataName  = regexp.MustCompile(`^[ \t]*#[ \t]+(HELP|TYPE)[ \t]+("(\\.|[^"\\])*"|[a-zA-Z_:][a-zA-Z_:0-9]*)$`)
 	inValue       = regexp.MustCompile(`=[ \t]*"(\\.|[^"\\])*$`)
 	labelAndValue = regexp.MustCompile(`("(?:\\.|[^"\\])*"|[a-zA-Z_][a-zA-Z_0-9]*)[ \t]*=[ \t]*"(?:\\.|[^"\\])*"`)
 )
+
+// hasEndingNUL reports whether a line has a NUL where it begins, or in a comment that is no metadata.
+func hasEndingNUL(v verdicts) bool {
+	return endingNUL.MatchString(v.line) && !metadata.MatchString(v.line)
+}
 
 // labelNames are the names of the labels in a piece of a line, as they are meant.
 func labelNames(line string) (names []string) {

@@ -67,7 +67,7 @@ func fuzzTexts(f *testing.F, property func(t *testing.T, text []byte)) {
 	for _, d := range slices.Concat(weRefuseText, theyRefuse, readOtherwise) {
 		f.Add([]byte(d.example))
 	}
-	f.Add([]byte("# HELP a \x00\na{l=\"\x00\",m=\"\x00\x00\"} 1 2\n# \x00\n#HELP a text\n")) // all four lines are good
+	f.Add([]byte("# HELP a \x00\na{l=\"\x00\",m=\"\x00\x00\"} 1 2\n# \x00\n#HELP a text\n#TYX\x00\n#HELP a \x00\n")) // all lines are good
 	for _, recipe := range fuzz.Recipes() {
 		f.Add(recipe)
 	}
