@@ -97,6 +97,9 @@ func (a *assembler) reset(r *reporter, input int, immutable bool) {
 		a.resetMemory()
 	}
 	a.known.reset(o.limits.Families, input, o.reuse)
+	if a.entry.dialect != o.dialect {
+		a.points.forgetBounds() // what is to be said about them is another matter in another format
+	}
 	a.entry.begin(o.dialect, o.limits)
 	a.inProgress, a.limitTold, a.ahead = false, false, queue{}
 	a.immutable, a.lasting, a.unchecked, a.prediction.previous = immutable, false, false, nil

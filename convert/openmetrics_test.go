@@ -1,6 +1,10 @@
 package convert
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
 
 var openMetricsRows = []openMetricsRow{
 	{
@@ -263,5 +267,15 @@ func TestOpenMetrics(t *testing.T) {
 			t.Parallel()
 			row.check(t, OpenMetrics())
 		})
+	}
+}
+
+// TestBoundsAreJudgedInTheFormatTheyAreReadIn holds that memory which has been in use for another format says nothing of what
+// is wrong with a bound in this one.
+func TestBoundsAreJudgedInTheFormatTheyAreReadIn(t *testing.T) {
+	page := "# TYPE h histogram\nh_bucket{le=\"Inf\"} 1\nh_sum 1\nh_count 1\n"
+	for range 10 {
+		require.Empty(t, read(t, page).diagnostics)
+		require.Equal(t, []string{"2:10 warning infinity-text"}, read(t, page+"# EOF\n", OpenMetrics()).diagnostics)
 	}
 }

@@ -46,6 +46,9 @@ func (p *points) reset() {
 	}
 }
 
+// forgetBounds makes no bounds known.
+func (p *points) forgetBounds() { p.bounds, p.quantiles = boundTexts{}, boundTexts{} }
+
 // enter makes the metric with index i the current one.
 func (p *points) enter(i int, isNew bool) {
 	p.current, p.boundsKnown, p.listed, p.spelled = i, isNew, isNew, false
