@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"bytes"
 	"sync"
 
 	"github.com/promfmt/promfmt/bench/page"
@@ -16,3 +17,21 @@ var pages = sync.OnceValue(func() map[string][]byte {
 	}
 	return pages
 })
+
+// withOtherValues is a page with the same series and other values, where they are more than one digit.
+func withOtherValues(page []byte) []byte {
+	other := bytes.Clone(page)
+	for rest := other; len(rest) > 0; {
+		line, after, _ := bytes.Cut(rest, []byte("\n"))
+		rest = after
+		if bytes.HasPrefix(line, []byte("#")) {
+			continue
+		}
+		value := line[bytes.LastIndexByte(line, '}')+1:]
+		value = value[bytes.IndexByte(value, ' ')+1:]
+		if len(value) > 1 && '1' <= value[0] && value[0] <= '9' {
+			value[0] = '1' + (value[0]-'0')%9
+		}
+	}
+	return other
+}

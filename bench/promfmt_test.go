@@ -53,6 +53,39 @@ func streaming(opts ...convert.Option) func(page []byte) (samples int, err error
 	}
 }
 
+// remembering reads the pages of one server with one decoder each, every other time with other values. It begins when a
+// page has been remembered, as the second one is.
+func remembering(opts ...convert.Option) func(page []byte) (samples int, err error) {
+	type server struct {
+		*convert.Decoder
+		pages [2][]byte
+		n     int
+	}
+	servers := make(map[*byte]*server)
+	read := func(s *server) (samples int, err error) {
+		s.n++
+		s.ResetBytes(s.pages[s.n%2])
+		return readPromfmt(s.Decoder)
+	}
+	return func(page []byte) (samples int, err error) {
+		s := servers[&page[0]]
+		if s == nil {
+			d := bytesDecoder(nil, append(opts, convert.Remember(maxRemembered))...)
+			s = &server{Decoder: d, pages: [2][]byte{page, withOtherValues(page)}}
+			servers[&page[0]] = s
+			for range 2 {
+				if _, err := read(s); err != nil {
+					return 0, err
+				}
+			}
+		}
+		return read(s)
+	}
+}
+
+// maxRemembered is more than any page has.
+const maxRemembered = 16 << 20
+
 func readPromfmt(d *convert.Decoder) (samples int, err error) {
 	for f, err := range d.Families() {
 		if err != nil {

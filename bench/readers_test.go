@@ -24,6 +24,8 @@ var readers = []reader{
 	{by: "textparse-labels", read: func(page []byte) (int, error) { return readTextparse(page, true) }},
 	{by: "promfmt", read: keeping(oneWorker)},
 	{by: "promfmt-reuse", read: reusing(oneWorker)},
+	{by: "promfmt-remember", read: remembering(oneWorker)},
+	{by: "promfmt-remember-reuse", read: remembering(oneWorker, convert.Reuse())},
 	{by: "promfmt-string", read: func(page []byte) (int, error) {
 		// The conversion is not the reader's work; who has a string has it for nothing.
 		return readPromfmt(convert.NewStringDecoder(asString(page), oneWorker))

@@ -270,7 +270,7 @@ func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 		}
 		a.prediction.expect(e.quoted)
 		if a.om != nil {
-			a.noteBase()
+			a.noteBase(a.family.Name)
 		}
 		return
 	}

@@ -22,9 +22,9 @@ type Decoder struct {
 	assembler *assembler // nil as long as there is no input
 	read      func(line []byte, e *entry) (failedAt int)
 
-	// block is what is left of the current block of lines, and whether it is valid UTF-8.
-	block []byte
-	valid bool
+	// block is what is left of the current block of lines, and valid tells whether it is UTF-8, once that has been judged.
+	block         []byte
+	valid, judged bool
 	// given tells that families have been given out whose memory has not been taken back since.
 	given bool
 	// waiting tells that the entry belongs to the family after the one given out last.
@@ -35,6 +35,8 @@ type Decoder struct {
 	oddEnd []byte
 	// unfinished tells that the line that was read last does not end in a line feed.
 	unfinished bool
+	// pages is what is remembered from input to input.
+	pages memoryOfPages
 	// err is what ended the input.
 	err error
 }
@@ -62,8 +64,10 @@ func NewStringDecoder(text string, opts ...Option) *Decoder {
 	return d
 }
 
-func newDecoder(opts []Option) *Decoder {
-	d := &Decoder{options: newOptions(opts)}
+func newDecoder(opts []Option) *Decoder { return newDecoderWith(newOptions(opts)) }
+
+func newDecoderWith(o options) *Decoder {
+	d := &Decoder{options: o}
 	dialect := &dialects[d.options.dialect]
 	d.read = dialect.read
 	if d.options.grammar {
@@ -107,6 +111,7 @@ func (d *Decoder) reset(s source) {
 	d.assembler.reset(&d.reporter, input, s.immutable)
 	d.workers.reset()
 	d.block, d.given, d.waiting, d.err = nil, false, false, nil
+	d.pages.begin(d.options.remembered)
 	d.assembler.entry.carriage = false
 }
 
@@ -144,6 +149,15 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 		}
 		if len(d.block) > 0 {
 			ahead := &d.assembler.ahead
+			if d.mayMatchPage() && (!d.replay() || !ahead.isEmpty()) {
+				if !ahead.isEmpty() {
+					return d.give(ahead.pop()), nil
+				}
+				continue
+			}
+			if len(d.block) == 0 {
+				continue // all of it was as the page has it, and the family goes on
+			}
 			if d.nextLine() {
 				ahead.push(d.assembler.finish())
 			}
@@ -169,6 +183,7 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 			if d.missesEnd() {
 				continue
 			}
+			d.endOfPage()
 			if !d.options.reuse {
 				if s := &d.source; s.reader != nil && len(s.buffer) <= 2*blockBytes {
 					d.assembler.buffer, s.buffer = s.buffer, nil
@@ -197,8 +212,12 @@ func (d *Decoder) nextBlock() {
 	}
 	var offset int64
 	d.block, offset, d.err = d.source.next()
-	d.valid = utf8.Valid(d.block)
+	d.source.want = 0
+	d.judged = false
 	d.reporter.nextOffset = offset
+	if d.pages.learning && d.source.reader != nil {
+		d.pages.gather(d.block, offset, d.options.remembered)
+	}
 }
 
 // queue holds families that have been finished one after the other, with nothing to be said between them.
@@ -235,6 +254,9 @@ var (
 // nextLine reads the next line of the block, or several, and has them added to the family in progress, up to a line
 // before which that one must be finished. It reports whether there is one.
 func (d *Decoder) nextLine() (complete bool) {
+	if !d.judged {
+		d.valid, d.judged = utf8.Valid(d.block), true
+	}
 	if d.valid && !d.options.unpredicted && !d.assembler.om.isOver() {
 		if read, complete := d.predictLines(); read {
 			return complete

@@ -212,21 +212,25 @@ func TestNothingIsAllocated(t *testing.T) {
 	for i := range 100 {
 		fmt.Fprintf(&page, "s{path=\"/%d\",quantile=\"0.5\"} 2.5\ns_sum{path=\"/%d\"} 1e+06\ns_count{path=\"/%d\"} 3 1000\n", i, i, i)
 	}
-	d := NewBytesDecoder(nil, Reuse())
-	samples := 0
-	run := func() {
-		d.ResetBytes(page.Bytes())
-		for {
-			family, err := d.Next()
-			if err == io.EOF {
-				return
+	for name, opts := range map[string][]Option{"reused": {Reuse()}, "reused and remembered": {Reuse(), Remember(1 << 20)}} {
+		d := NewBytesDecoder(nil, opts...)
+		samples := 0
+		run := func() {
+			d.ResetBytes(page.Bytes())
+			for {
+				family, err := d.Next()
+				if err == io.EOF {
+					return
+				}
+				require.NoError(t, err)
+				samples += len(family.Metrics)
 			}
-			require.NoError(t, err)
-			samples += len(family.Metrics)
 		}
+		run()
+		run() // which is remembered
+		require.Zero(t, testing.AllocsPerRun(20, run), name)
+		require.NotZero(t, samples, name)
 	}
-	require.Zero(t, testing.AllocsPerRun(20, run))
-	require.NotZero(t, samples)
 }
 
 // TestDecoderStartsAnew holds that a decoder that has been reset remembers nothing of what it read before.

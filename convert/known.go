@@ -68,7 +68,10 @@ func (k *knownFamilies) release() {
 // name is that of the family at place, valid until the next one is remembered.
 func (k *knownFamilies) name(place int) string { return view(k.list[place].name.of(k.text)) }
 
-func (k *knownFamilies) hash(name []byte) uint64 { return maphash.Bytes(seed, name) }
+func (k *knownFamilies) hash(name []byte) uint64 { return seededHash(view(name)) }
+
+// seededHash is the hash of a name.
+func seededHash(name string) uint64 { return maphash.String(seed, name) }
 
 // find is the place of the family of that name and hash, negative if it is not known.
 func (k *knownFamilies) find(name []byte, hash uint64) int {

@@ -62,8 +62,8 @@ func (a *assembler) ownedBy(family string, hash uint64, kind model.Type) (name [
 }
 
 // noteBase notes what is before a suffix of samples in the name of a new family.
-func (a *assembler) noteBase() {
-	name := viewBytes(a.family.Name)
+func (a *assembler) noteBase(family string) {
+	name := viewBytes(family)
 	if suffix := sampleSuffix(name); suffix != "" {
 		a.om.bases |= baseBit(a.known.hash(name[:len(name)-len(suffix)]))
 	}

@@ -17,6 +17,7 @@ type options struct {
 	reuse        bool
 	grammar      bool
 	workers      int
+	remembered   int
 	// For tests: read every line on its own, and cut smaller inputs into smaller pieces.
 	unpredicted bool
 	largeInput  int
@@ -77,6 +78,14 @@ func OnDiagnostic(report func(*diag.Diagnostic)) Option {
 // Reuse makes a family and all that hangs off it valid only until the next step of the iteration, which then takes the
 // same memory again and allocates nothing for a sample. Without it families own their memory and may be kept.
 func Reuse() Option { return func(o *options) { o.reuse = true } }
+
+// Remember makes a [Decoder] remember an input of up to so many bytes, and compare the next ones with it. Where they have the
+// same families and series, as one page of a server mostly has those of the page before, only the values are read, which is
+// two to five times as fast. The families and diagnostics are the same. It pays for a Decoder that reads the pages of one
+// server by way of [Decoder.Reset] or [Decoder.ResetBytes]: the second one is remembered, for which it is read once more at
+// its end, and another one as soon as what comes is not much like it any more. What is remembered takes about three times
+// the bytes of the input; families share its strings and may be kept all the same. With 0 nothing is remembered.
+func Remember(bytes int) Option { return func(o *options) { o.remembered = bytes } }
 
 // UseGrammar reads every line through the participle grammar instead of the fast reader. The result is the same and
 // comes about a hundred times more slowly; it is there as a check on the fast reader.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"runtime"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
@@ -124,10 +123,10 @@ func (w *workers) haveSections() bool {
 
 // isLarge reports whether workers are to read what comes next.
 func (d *Decoder) isLarge() bool {
-	if d.workers == nil {
+	s := &d.source
+	if d.workers == nil || d.pages.page != nil || d.pages.learning && s.reader != nil {
 		return false
 	}
-	s := &d.source
 	if s.reader == nil {
 		return len(s.buffer) >= d.options.largeInput
 	}
@@ -345,7 +344,7 @@ func (d *Decoder) readAgain(s *section) {
 	p := d.workers.current
 	begin := int(d.reporter.nextOffset - p.offset)
 	d.block = p.text[begin : begin+s.size]
-	d.valid = utf8.Valid(d.block)
+	d.judged = false
 	d.workers.next++
 }
 

@@ -85,6 +85,9 @@ func (d *Decoder) predictLines() (read, complete bool) {
 			break
 		}
 		text = text[next:]
+		if !a.inProgress && d.pages.page != nil {
+			break // what comes next may be of the page
+		}
 	}
 	read = complete || len(text) < len(d.block)
 	d.block = text
@@ -102,7 +105,7 @@ func (d *Decoder) mayGoAhead() bool {
 
 // goAhead finishes the family in progress, which is complete, and leaves it to be given out later. It reports whether it may.
 func (d *Decoder) goAhead() bool {
-	if !d.mayGoAhead() {
+	if d.pages.page != nil || !d.mayGoAhead() {
 		return false
 	}
 	a := d.assembler

@@ -127,7 +127,7 @@ func (a *assembler) beginHead(text []byte) {
 	f.Type, f.HasType, f.HasHelp, f.Line = h.kind, h.hasType, h.hasHelp, a.number+1
 	f.Name, f.Help = a.keepHead(text)
 	if a.om != nil {
-		a.noteBase()
+		a.noteBase(a.family.Name)
 		if h.hasType {
 			f.Suffix = a.roles.impliedSuffix(h.kind)
 		}

@@ -104,6 +104,25 @@ func (s *source) discard(end int) {
 	s.begin, s.scanned = end, max(s.scanned, end)
 }
 
+// isOver reports whether nothing comes behind the latest block, not even the beginning of a line.
+func (s *source) isOver() bool {
+	if s.reader == nil {
+		return s.begin == len(s.buffer)
+	}
+	return s.begin == s.end && s.err != nil
+}
+
+// hasMore reports whether the latest block could be had with more lines behind it.
+func (s *source) hasMore() bool { return !s.isOver() && s.err == nil && !s.skipping }
+
+// giveBack takes the last n bytes of the latest block back, if there is more to come. The next block begins with them, and has
+// more as far as whole lines are at hand: as many bytes are as are wanted, unless the input ends before.
+func (s *source) giveBack(n, want int) {
+	s.begin -= n
+	s.offset -= int64(n)
+	s.scanned, s.want = s.begin, want
+}
+
 // skip leaves out the rest of a line that was too long, of which the end has been read.
 func (s *source) skip() {
 	n := bytes.IndexByte(s.buffer[s.begin:s.end], '\n')

@@ -13,7 +13,8 @@ import (
 // sections say what a kind of benchmark measures. One that does not stand here has a table without words.
 var sections = []struct{ kind, title, text string }{
 	{"Read", "Reading text", "One core. `promfmt` gives families to keep, `promfmt-reuse` families of which the memory is taken " +
-		"again; a `string` is read without copying names and help texts, a `stream` from an `io.Reader`, `promfmt-grammar` is the grammar that the fast reader is held against. " +
+		"again, and `promfmt-remember` does either with pages that differ from the one before in nothing but values, as those of a server that " +
+		"is scraped mostly do; a `string` is read without copying names and help texts, a `stream` from an `io.Reader`, `promfmt-grammar` is the grammar that the fast reader is held against. " +
 		"`expfmt` gives families as well, `textparse` raw series and `textparse-labels` series with their labels."},
 	{"ReadOpenMetrics", "Reading OpenMetrics", "One core. The same families as in the pages, as OpenMetrics 1.0. MB/s are of the page in text, so " +
 		"that the two formats compare: `promfmt-reuse-text` reads the page itself."},

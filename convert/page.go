@@ -1,0 +1,355 @@
+package convert
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"math"
+	"slices"
+
+	"github.com/promfmt/promfmt/diag"
+	"github.com/promfmt/promfmt/lexer"
+	"github.com/promfmt/promfmt/model"
+)
+
+// An exposition mostly looks like the one that came before it from the same place: the same families and the same series,
+// in the same order, with other values. page is what is remembered of an input, so that the text of the next one is compared
+// with it and no more than the values is read. Only those families are remembered about which there was nothing to be said
+// and of which that depends on the text besides the values, and on rules for values that replay knows.
+type page struct {
+	families []pageFamily
+	// fixed is the text of the families without the values and what is behind them in a line. sizes are how long it is before
+	// each value.
+	fixed []byte
+	sizes []int32
+	// places finds a family by the hash of its name.
+	places table
+	// share is how much of the input the families were, of 1.
+	share float64
+}
+
+const (
+	// leastShare is how much of an input has to be fit to be remembered for it to be of use.
+	leastShare = 0.25
+	// goodPart and fairPart are how much of what was remembered of a page comes again where it is as good as new, and where
+	// it is still of use.
+	goodPart, fairPart = 0.875, 0.5
+)
+
+// pageFamily is a family of a page.
+type pageFamily struct {
+	// model is the family with the values that it had. It is never given out.
+	model model.MetricFamily
+	hash  uint64
+	// head is where its HELP, TYPE and UNIT lines stand in the fixed text of the page, and begin where that of its samples does.
+	head  span
+	begin int
+	// samples is where the sizes of the texts before the values are.
+	samples span
+	// headLines is how many lines the head has, and size how long all lines were.
+	headLines, size int
+	// unfit tells that the family is read as if there were no page. All there is of it is the name and its first line, in head,
+	// by which it is known that the family before it is complete.
+	unfit bool
+	// others are names that no other family may have, for nothing to be said: those of the samples of a histogram or summary.
+	others []otherName
+}
+
+type otherName struct {
+	text string
+	hash uint64
+}
+
+// memoryOfPages is what a Decoder remembers from input to input. The zero value remembers nothing.
+type memoryOfPages struct {
+	// page is what the input is compared with, nil if there is nothing.
+	page *page
+	// next is the index of the family that is expected next.
+	next int
+	// strict tells that all families of the input so far are of the page, each once. read are the indices of those, and they
+	// are made known to the assembler only when another one comes.
+	strict bool
+	read   []int32
+	// lines are those of the family that is being compared.
+	lines replayedLines
+	// givenBack is the block that was given back to the source last: where it begins and how long it was.
+	givenBack struct {
+		offset int64
+		size   int
+	}
+	// inputs tells that an input has been read before this one.
+	inputs bool
+	// bytes is how much of the input was as the page has it.
+	bytes int64
+	// learning tells that this input is to be remembered, and text is what has been read of it, unless the decoder was given
+	// it as a whole.
+	learning bool
+	text     []byte
+	// wait is how many inputs are still to come before one that does not look like the page is remembered instead, and
+	// patience how many it was at first.
+	wait, patience int
+}
+
+// mostFamilyBytes is how much text a family has at most that is remembered. As much of a reader's input has to be at hand.
+const mostFamilyBytes = 1 << 20
+
+// mostPatience is how many inputs, at most, are read before another try to remember one. To do that takes about as long as
+// reading it.
+const mostPatience = 64
+
+// begin takes in that another input begins.
+func (p *memoryOfPages) begin(limit int) {
+	p.next, p.bytes, p.strict = 0, 0, true
+	p.read, p.text = p.read[:0], p.text[:0]
+	p.givenBack.offset = -1
+	p.learning = limit > 0 && p.inputs && p.wait <= 0
+}
+
+// end takes in that an input of that size has come to its end, and finds out whether the page has been good for it.
+func (p *memoryOfPages) end(size int64) {
+	if p.patience == 0 {
+		return
+	}
+	if p.page != nil {
+		part := float64(p.bytes) / (p.page.share * float64(max(size, 1)))
+		if part >= goodPart {
+			p.wait, p.patience = 1, 1
+			return
+		}
+		if part < fairPart {
+			p.page = nil
+		}
+	}
+	p.wait--
+}
+
+// learned takes in what has become of an input that was to be remembered, nil if it was not fit for that.
+func (p *memoryOfPages) learned(learned *page) {
+	p.page, p.learning, p.text = learned, false, nil
+	p.patience = min(max(2*p.patience, 1), mostPatience)
+	p.wait = p.patience
+}
+
+// gather keeps a block of an input that is to be remembered, which begins at offset.
+func (p *memoryOfPages) gather(block []byte, offset int64, limit int) {
+	known := len(p.text) - int(offset) // of the block, which may have been given back to the source
+	switch {
+	case known < 0 || int(offset)+len(block) > limit:
+		p.learned(nil)
+	case known < len(block):
+		p.text = append(p.text, block[known:]...)
+	}
+}
+
+// endOfPage remembers the input that has come to its end, if it is to be.
+func (d *Decoder) endOfPage() {
+	limit, p := d.options.remembered, &d.pages
+	if limit <= 0 || d.err != io.EOF {
+		return
+	}
+	size := d.reporter.nextOffset
+	p.end(size)
+	p.inputs = p.inputs || size > 0
+	p.lines = replayedLines{} // which refers to the input
+	if !p.learning {
+		return
+	}
+	text := p.text
+	if d.source.reader == nil {
+		text = d.source.buffer
+	}
+	if len(text) > limit || int64(len(text)) != size {
+		p.learned(nil)
+		return
+	}
+	p.learned(learnPage(text, d.options))
+}
+
+// mayMatchPage reports whether the block may begin with a family of the page.
+func (d *Decoder) mayMatchPage() bool {
+	a := d.assembler
+	return d.pages.page != nil && !a.inProgress && !a.om.isOver() && !d.options.unpredicted
+}
+
+// learnPage is what is to be remembered of an input that is read with these options, nil if that is too little. It reads it once
+// more.
+func learnPage(text []byte, o options) *page {
+	l := learner{text: text, page: &page{}, told: make(map[int]bool), dialect: &dialects[o.dialect]}
+	l.entry.begin(o.dialect, o.limits)
+	o.reuse, o.remembered, o.workers = false, 0, 1
+	if o.onDiagnostic != nil {
+		o.onDiagnostic = l.note
+	}
+	d := newDecoderWith(o)
+	d.ResetBytes(text)
+	var families []*model.MetricFamily
+	for f, err := range d.Families() {
+		if problem, ok := errors.AsType[*diag.Diagnostic](err); ok {
+			l.note(problem)
+		}
+		if f != nil {
+			families = append(families, f)
+		}
+	}
+	l.values.begin(o.dialect, o.limits)
+	l.values.carriage = true
+	for i, f := range families {
+		next := math.MaxInt
+		if i+1 < len(families) {
+			next = families[i+1].Line
+		}
+		l.learn(f, next)
+	}
+	p := l.page
+	p.places = make(table, firstTable)
+	for len(p.places) < 2*len(p.families) {
+		p.places = make(table, 2*len(p.places))
+	}
+	size := 0
+	for i := range p.families {
+		p.places.insert(p.families[i].hash, i)
+		size += p.families[i].size
+	}
+	p.share = float64(size) / float64(max(len(text), 1))
+	if p.share < leastShare {
+		return nil
+	}
+	p.fixed, p.sizes, p.families = slices.Clip(p.fixed), slices.Clip(p.sizes), slices.Clip(p.families)
+	return p
+}
+
+// learner makes a page.
+type learner struct {
+	text    []byte
+	page    *page
+	dialect *dialect
+	// told are the lines about which something was said.
+	told map[int]bool
+	// number is that of the line at the index at in the text.
+	number, at int
+	// entry is for whole lines, and values for what is predicted.
+	entry, values entry
+}
+
+// note takes in that something was said about a line. In OpenMetrics that may be about the family before, if it begins one.
+func (l *learner) note(d *diag.Diagnostic) {
+	l.told[d.Pos.Line] = true
+	if l.entry.dialect != lexer.PrometheusText {
+		l.told[d.Pos.Line-1] = true
+	}
+}
+
+// learn remembers a family, if it can be, whose lines are before the line with the number next.
+func (l *learner) learn(f *model.MetricFamily, next int) {
+	for ; l.number < f.Line-1; l.number++ {
+		l.at = endOfLine(l.text, l.at)
+	}
+	p, begin, told := l.page, l.at, false
+	for ; l.number < next-1 && l.at < len(l.text); l.number++ {
+		told = told || l.told[l.number+1]
+		l.at = endOfLine(l.text, l.at)
+	}
+	text, fixed, sizes := l.text[begin:l.at], len(p.fixed), len(p.sizes)
+	learned := pageFamily{model: *f, hash: seededHash(f.Name)}
+	if told || f.Continued || len(f.Loose) > 0 || len(text) > mostFamilyBytes || !l.learnLines(&learned, text) {
+		p.fixed, p.sizes = p.fixed[:fixed], p.sizes[:sizes]
+		if bytes.HasPrefix(text, hash) {
+			p.fixed = append(p.fixed, text[:endOfLine(text, 0)]...)
+			learned = pageFamily{model: model.MetricFamily{Name: f.Name}, hash: learned.hash, head: span{fixed, len(p.fixed)}, unfit: true}
+			p.families = append(p.families, learned)
+		}
+		return
+	}
+	if f.Type.IsComplex() {
+		for _, suffix := range [...]string{"_bucket", "_sum", "_count", "_gsum", "_gcount"} {
+			learned.others = append(learned.others, otherName{f.Name + suffix, seededHash(f.Name + suffix)})
+		}
+	}
+	p.families = append(p.families, learned)
+}
+
+// learnLines remembers the lines of a family, and reports whether they can be. They are in the order of its samples.
+func (l *learner) learnLines(learned *pageFamily, text []byte) bool {
+	p, f := l.page, &learned.model
+	if !isReplayed(f) {
+		return false
+	}
+	end := 0
+	for end < len(text) && text[end] == '#' && !bytes.HasPrefix(text[end:], viewBytes(endOfOpenMetrics[:len(endOfOpenMetrics)-1])) {
+		learned.headLines++
+		end = endOfLine(text, end)
+	}
+	learned.head.at = len(p.fixed)
+	p.fixed = append(p.fixed, text[:end]...)
+	learned.head.end, learned.begin = len(p.fixed), len(p.fixed)
+	learned.samples.at = len(p.sizes)
+	for s := range f.Samples() {
+		next := endOfLine(text, end)
+		size := l.fixedPart(text[end:next], s)
+		if size == 0 {
+			return false
+		}
+		p.fixed = append(p.fixed, text[end:end+size]...)
+		p.sizes = append(p.sizes, int32(size))
+		end = next
+	}
+	learned.samples.end, learned.size = len(p.sizes), end
+	for end < len(text) && (text[end] == '#' || text[end] == '\n') {
+		end = endOfLine(text, end)
+	}
+	return end == len(text) && (learned.head.at < learned.head.end || learned.samples.at < learned.samples.end)
+}
+
+// fixedPart is how long the part of a line is that is before its value, with the blank at its end, if it is the line of that sample and
+// its value is read as replay does; else 0.
+func (l *learner) fixedPart(line []byte, s model.Sample) (size int) {
+	e := &l.entry
+	e.reset()
+	e.labelsEnd, e.valueAt = 0, span{}
+	content, next := lexer.LineEnd(line, 0)
+	if l.dialect.read(line[:content], e) != accepted || e.kind != sampleLine || len(e.findings) > 0 || e.more != nil || e.quoted {
+		return 0
+	}
+	size = max(e.nameAt+len(e.name), e.labelsEnd, e.valueAt.at-1)
+	series := model.LabelsFromEncoding(string(e.labels.encoding))
+	if string(e.name) != s.Name || !series.SameSet(s.Labels) || e.timestamp != s.Timestamp {
+		return 0
+	}
+	v := &l.values
+	if v.predictedValue(line, size) != next || v.timestamp != s.Timestamp || math.Float64bits(v.value) != math.Float64bits(s.Value) {
+		return 0
+	}
+	return size + 1
+}
+
+// isReplayed reports whether the values are all that may change in a family of that kind, and no labels come twice.
+func isReplayed(f *model.MetricFamily) bool {
+	series := make(map[string]bool, len(f.Metrics))
+	for i := range f.Metrics {
+		m := &f.Metrics[i]
+		if e := m.Extra; e != nil && (!f.Type.IsComplex() || !isPlainExtra(e)) || f.Type.IsComplex() && e == nil {
+			return false
+		}
+		series[m.Labels.Sorted().Encoding()] = true
+	}
+	return len(series) == len(f.Metrics)
+}
+
+// isPlainExtra reports whether a metric has nothing but the buckets, quantiles or states, the sum and the count.
+func isPlainExtra(e *model.Extra) bool {
+	if e.Created.Set || len(e.Exemplars) > 0 {
+		return false
+	}
+	if h := e.Histogram; h != nil {
+		return h.Native == nil && len(h.Exemplars) == 0
+	}
+	return true
+}
+
+// endOfLine is where the line ends that is at i in text.
+func endOfLine(text []byte, i int) int {
+	if n := bytes.IndexByte(text[i:], '\n'); n >= 0 {
+		return i + n + 1
+	}
+	return len(text)
+}
