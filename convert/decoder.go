@@ -67,6 +67,9 @@ func NewStringDecoder(text string, opts ...Option) *Decoder {
 func newDecoder(opts []Option) *Decoder { return newDecoderWith(newOptions(opts)) }
 
 func newDecoderWith(o options) *Decoder {
+	if o.unpredicted {
+		o.remembered = 0
+	}
 	d := &Decoder{options: o}
 	dialect := &dialects[d.options.dialect]
 	d.read = dialect.read

@@ -77,8 +77,8 @@ type memoryOfPages struct {
 		offset int64
 		size   int
 	}
-	// inputs tells that an input has been read before this one.
-	inputs bool
+	// inputs tells that an input has been read before this one, and ended that this one has come to its end.
+	inputs, ended bool
 	// bytes is how much of the input was as the page has it.
 	bytes int64
 	// learning tells that this input is to be remembered, and text is what has been read of it, unless the decoder was given
@@ -99,7 +99,8 @@ const mostPatience = 64
 
 // begin takes in that another input begins.
 func (p *memoryOfPages) begin(limit int) {
-	p.next, p.bytes, p.strict = 0, 0, true
+	p.next, p.bytes, p.strict, p.ended = 0, 0, true, false
+	p.lines = replayedLines{} // which refers to the input before
 	p.read, p.text = p.read[:0], p.text[:0]
 	p.givenBack.offset = -1
 	p.learning = limit > 0 && p.inputs && p.wait <= 0
@@ -125,7 +126,10 @@ func (p *memoryOfPages) end(size int64) {
 
 // learned takes in what has become of an input that was to be remembered, nil if it was not fit for that.
 func (p *memoryOfPages) learned(learned *page) {
-	p.page, p.learning, p.text = learned, false, nil
+	if learned != nil {
+		p.page = learned
+	}
+	p.learning, p.text = false, nil
 	p.patience = min(max(2*p.patience, 1), mostPatience)
 	p.wait = p.patience
 }
@@ -144,9 +148,10 @@ func (p *memoryOfPages) gather(block []byte, offset int64, limit int) {
 // endOfPage remembers the input that has come to its end, if it is to be.
 func (d *Decoder) endOfPage() {
 	limit, p := d.options.remembered, &d.pages
-	if limit <= 0 || d.err != io.EOF {
+	if limit <= 0 || p.ended || d.err != io.EOF {
 		return
 	}
+	p.ended = true
 	size := d.reporter.nextOffset
 	p.end(size)
 	p.inputs = p.inputs || size > 0
@@ -194,6 +199,9 @@ func learnPage(text []byte, o options) *page {
 	l.values.begin(o.dialect, o.limits)
 	l.values.carriage = true
 	for i, f := range families {
+		if exceeds(i+1, o.limits.Families) {
+			break // nobody knows whether it comes back
+		}
 		next := math.MaxInt
 		if i+1 < len(families) {
 			next = families[i+1].Line
@@ -253,8 +261,8 @@ func (l *learner) learn(f *model.MetricFamily, next int) {
 	learned := pageFamily{model: *f, hash: seededHash(f.Name)}
 	if told || f.Continued || len(f.Loose) > 0 || len(text) > mostFamilyBytes || !l.learnLines(&learned, text) {
 		p.fixed, p.sizes = p.fixed[:fixed], p.sizes[:sizes]
-		if bytes.HasPrefix(text, hash) {
-			p.fixed = append(p.fixed, text[:endOfLine(text, 0)]...)
+		if end, kind := l.plainLine(text, 0); end > 0 && (kind == helpLine || kind == typeLine || kind == unitLine) {
+			p.fixed = append(p.fixed, text[:end]...)
 			learned = pageFamily{model: model.MetricFamily{Name: f.Name}, hash: learned.hash, head: span{fixed, len(p.fixed)}, unfit: true}
 			p.families = append(p.families, learned)
 		}
@@ -275,9 +283,16 @@ func (l *learner) learnLines(learned *pageFamily, text []byte) bool {
 		return false
 	}
 	end := 0
-	for end < len(text) && text[end] == '#' && !bytes.HasPrefix(text[end:], viewBytes(endOfOpenMetrics[:len(endOfOpenMetrics)-1])) {
+	for end < len(text) && text[end] == '#' {
+		next, kind := l.plainLine(text, end)
+		if next == 0 {
+			return false
+		}
+		if kind == endLine {
+			break
+		}
 		learned.headLines++
-		end = endOfLine(text, end)
+		end = next
 	}
 	learned.head.at = len(p.fixed)
 	p.fixed = append(p.fixed, text[:end]...)
@@ -294,10 +309,24 @@ func (l *learner) learnLines(learned *pageFamily, text []byte) bool {
 		end = next
 	}
 	learned.samples.end, learned.size = len(p.sizes), end
-	for end < len(text) && (text[end] == '#' || text[end] == '\n') {
-		end = endOfLine(text, end)
+	for end < len(text) {
+		next, kind := l.plainLine(text, end)
+		if next == 0 || kind != blankLine && kind != commentLine && kind != endLine {
+			return false
+		}
+		end = next
 	}
-	return end == len(text) && (learned.head.at < learned.head.end || learned.samples.at < learned.samples.end)
+	return learned.head.at < learned.head.end || learned.samples.at < learned.samples.end
+}
+
+// plainLine is where the line ends that is at i, and what it is, if it ends in a line feed and is well-formed; else 0.
+func (l *learner) plainLine(text []byte, i int) (next int, kind entryKind) {
+	content, next := lexer.LineEnd(text, i)
+	l.entry.reset()
+	if !bytes.Equal(text[content:next], lineFeed) || l.dialect.read(text[i:content], &l.entry) != accepted {
+		return 0, 0
+	}
+	return next, l.entry.kind
 }
 
 // fixedPart is how long the part of a line is that is before its value, with the blank at its end, if it is the line of that sample and

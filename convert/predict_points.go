@@ -28,7 +28,11 @@ func (d *Decoder) predictPart(text []byte) (lines, next int) {
 	if next == 0 || exceeds(next-1, d.options.limits.LineBytes) || exceeds(a.samples+1, d.options.limits.Samples) {
 		return 0, 0
 	}
-	d.reporter.advance(text[:next-1], next)
+	line := text[:next-1]
+	if e.carriage {
+		line = bytes.TrimSuffix(line, []byte{'\r'})
+	}
+	d.reporter.advance(line, next)
 	bounds := a.points.added
 	a.addSample(e, roles[role].role, roles[role].suffix)
 	p.latest = role

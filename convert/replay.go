@@ -16,16 +16,12 @@ const (
 	lineMargin = 256
 )
 
-// endOfOpenMetrics is the last line of OpenMetrics.
-const endOfOpenMetrics = "# EOF\n"
-
 // replayOutcome is what has become of the text where a family of the page is expected.
 type replayOutcome uint8
 
 const (
 	unread   replayOutcome = iota // it is to be read as if there were no page
 	complete                      // the family has been read
-	followed                      // the family has been read, and the next one of the page comes behind it
 	changed                       // the family has been read up to something new, and is in progress
 	cut                           // there must be more of it to tell
 )
@@ -171,8 +167,8 @@ func (d *Decoder) mayReplay(f *pageFamily) bool {
 // leavePage makes the families known that have been replayed, before others are read.
 func (d *Decoder) leavePage() {
 	p, a := &d.pages, d.assembler
-	if a.om != nil && string(d.block) == endOfOpenMetrics {
-		return // which says nothing of families
+	if d.isEnd(d.block) && d.source.isOver() {
+		return // no family comes any more
 	}
 	p.strict = false
 	for _, i := range p.read {
@@ -207,7 +203,8 @@ func (d *Decoder) replayFamily(i int) (family *model.MetricFamily, next int, out
 		}
 	}
 	next, outcome = d.afterFamily(i, lines)
-	if outcome == changed && (f.model.Type.IsComplex() || len(metrics) == 0) {
+	isGone := len(metrics) == 0 && len(f.model.Metrics) > 0 // and with it what its samples said
+	if isGone || outcome == changed && (f.model.Type.IsComplex() || len(metrics) == 0) {
 		outcome = unread
 	}
 	if outcome == cut || outcome == unread {
@@ -229,26 +226,35 @@ func (d *Decoder) replayFamily(i int) (family *model.MetricFamily, next int, out
 // afterFamily tells by what comes behind its lines whether the family with that index is complete. It is if nothing comes, or
 // another one of the page, with whose first line there is nothing wrong: a line that is refused would not end it.
 func (d *Decoder) afterFamily(i int, lines *replayedLines) (next int, outcome replayOutcome) {
-	rest := lines.text[lines.at:]
-	if len(rest) == 0 {
-		switch {
-		case d.source.isOver():
-			return -1, complete
-		case d.mayGiveBack():
-			return -1, cut
-		}
+	rest, page := lines.text[lines.at:], d.pages.page
+	isEnd := len(rest) == 0 || d.isEnd(rest)
+	switch {
+	case isEnd && d.source.isOver():
+		return -1, complete
+	case isEnd && d.mayGiveBack():
+		return -1, cut
+	case isEnd:
 		return -1, changed
 	}
-	families := d.pages.page.families
 	next = d.pages.familyAt(rest, i+1)
-	switch {
-	case next >= 0 && families[next].model.Name != families[i].model.Name:
-		return next, complete
-	case d.assembler.om != nil && string(rest) == endOfOpenMetrics:
-		return -1, complete
+	if next < 0 || page.families[next].model.Name == page.families[i].model.Name || !d.hasValue(next, rest) {
+		return -1, changed
 	}
-	return -1, changed
+	return next, complete
 }
+
+// hasValue reports whether there is nothing wrong with the first line of a family that text begins with.
+func (d *Decoder) hasValue(i int, text []byte) bool {
+	page := d.pages.page
+	if f := &page.families[i]; f.head.at < f.head.end {
+		return true // it is all as it was
+	}
+	next := d.assembler.entry.predictedValue(text, len(page.beginning(i))-1)
+	return next > 0 && !exceeds(next-1, d.options.limits.LineBytes)
+}
+
+// isEnd reports whether text is the last line of OpenMetrics.
+func (d *Decoder) isEnd(text []byte) bool { return d.assembler.om != nil && string(text) == "# EOF\n" }
 
 // resume makes a family the one in progress, of which the metrics so far are those of f.
 func (a *assembler) resume(f *pageFamily, family *model.MetricFamily) {
