@@ -15,8 +15,11 @@ type slab[T any] struct {
 	next   int   // the first of chunks that is not in use
 }
 
-// take is a slice of length and capacity n. In a reused slab its elements are not zero.
+// take is a slice of length and capacity n, nil if that is 0. In a reused slab its elements are not zero.
 func (s *slab[T]) take(n int) []T {
+	if n == 0 {
+		return nil
+	}
 	if n > len(s.chunk)-s.used {
 		if n > s.most/4 && !s.reused {
 			return make([]T, n)

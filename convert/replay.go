@@ -188,10 +188,7 @@ func (d *Decoder) replayFamily(i int) (family *model.MetricFamily, next int, out
 	f, lines := &p.page.families[i], &p.lines
 	lines.begin(p.page, f, text)
 	lines.entry, lines.limit = &a.entry, d.options.limits.LineBytes
-	var metrics []model.Metric // nil if there are none
-	if n := len(f.model.Metrics); n > 0 {
-		metrics = a.memory.metrics.take(n)
-	}
+	metrics := a.memory.metrics.take(len(f.model.Metrics))
 	if f.model.Type.IsComplex() {
 		if !a.replayComplex(f, lines, metrics) {
 			return nil, -1, unread
@@ -342,9 +339,7 @@ func (a *assembler) replayComplex(f *pageFamily, lines *replayedLines, metrics [
 func (a *assembler) replayHistogram(h, before *model.HistogramValue, lines *replayedLines, whole bool) bool {
 	*h = *before
 	h.BoundTexts = a.copyTexts(before.BoundTexts)
-	if len(before.Buckets) > 0 {
-		h.Buckets = a.memory.buckets.take(len(before.Buckets))
-	}
+	h.Buckets = a.memory.buckets.take(len(before.Buckets))
 	rising, last := a.om != nil, 0.0
 	for i := range before.Buckets {
 		v, ok := lines.value()
@@ -368,9 +363,7 @@ func (a *assembler) replayHistogram(h, before *model.HistogramValue, lines *repl
 func (a *assembler) replaySummary(s, before *model.SummaryValue, lines *replayedLines) bool {
 	*s = *before
 	s.QuantileTexts = a.copyTexts(before.QuantileTexts)
-	if len(before.Quantiles) > 0 {
-		s.Quantiles = a.memory.quantiles.take(len(before.Quantiles))
-	}
+	s.Quantiles = a.memory.quantiles.take(len(before.Quantiles))
 	for i := range before.Quantiles {
 		v, ok := lines.value()
 		if !ok || a.om != nil && v < 0 {
