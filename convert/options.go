@@ -81,10 +81,11 @@ func Reuse() Option { return func(o *options) { o.reuse = true } }
 
 // Remember makes a [Decoder] remember an input of up to so many bytes, and compare the next ones with it. Where they have the
 // same families and series, as one page of a server mostly has those of the page before, only the values are read, which is
-// two to five times as fast. The families and the diagnostics are the same, in the same order each. It pays for a Decoder that reads the pages of one
-// server by way of [Decoder.Reset] or [Decoder.ResetBytes]: the second one is remembered, for which it is read once more at
-// its end, and another one as soon as what comes is not much like it any more. What is remembered takes about three times
-// the bytes of the input; families share its strings and may be kept all the same. With 0 nothing is remembered.
+// two to five times as fast. The families and the diagnostics are the same, in the same order each. It pays for a Decoder
+// that reads the pages of one server by way of [Decoder.Reset] or [Decoder.ResetBytes]: the second one is remembered, for
+// which it is read once more at its end, and another one as soon as what comes is not much like it any more. What is
+// remembered takes about three times the bytes of the input; families share its strings and may be kept all the same. With
+// 0 nothing is remembered.
 func Remember(bytes int) Option { return func(o *options) { o.remembered = bytes } }
 
 // UseGrammar reads every line through the participle grammar instead of the fast reader. The result is the same and

@@ -41,9 +41,8 @@ type pageFamily struct {
 	// model is the family with the values that it had. It is never given out.
 	model model.MetricFamily
 	hash  uint64
-	// head is where its HELP, TYPE and UNIT lines stand in the fixed text of the page, and begin where that of its samples does.
-	head  span
-	begin int
+	// head is where its HELP, TYPE and UNIT lines stand in the fixed text of the page. That of its samples is behind them.
+	head span
 	// samples is where the sizes of the texts before the values are.
 	samples span
 	// headLines is how many lines the head has, and size how long all lines were.
@@ -173,7 +172,7 @@ func (d *Decoder) endOfPage() {
 // mayMatchPage reports whether the block may begin with a family of the page.
 func (d *Decoder) mayMatchPage() bool {
 	a := d.assembler
-	return d.pages.page != nil && !a.inProgress && !a.om.isOver() && !d.options.unpredicted
+	return d.pages.page != nil && !a.inProgress && !a.om.isOver()
 }
 
 // learnPage is what is to be remembered of an input that is read with these options, nil if that is too little. It reads it once
@@ -296,7 +295,7 @@ func (l *learner) learnLines(learned *pageFamily, text []byte) bool {
 	}
 	learned.head.at = len(p.fixed)
 	p.fixed = append(p.fixed, text[:end]...)
-	learned.head.end, learned.begin = len(p.fixed), len(p.fixed)
+	learned.head.end = len(p.fixed)
 	learned.samples.at = len(p.sizes)
 	for s := range f.Samples() {
 		next := endOfLine(text, end)

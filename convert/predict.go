@@ -96,16 +96,16 @@ func (d *Decoder) predictLines() (read, complete bool) {
 
 // mayGoAhead reports whether the family in progress, which is complete, may be finished and the next one begun before it
 // is given out. Nothing must come to light then that is to be said before, and they must not share memory. Memory is taken
-// back only when no family is in progress, so that must come to pass from time to time.
+// back only when no family is in progress, so that must come to pass from time to time. The next one may be of the page.
 func (d *Decoder) mayGoAhead() bool {
 	a := d.assembler
-	return a.ahead.hasRoom() && !d.given && !a.lasting && !a.spilled && len(a.loose) == 0 && !a.family.Type.IsComplex() &&
+	return d.pages.page == nil && a.ahead.hasRoom() && !d.given && !a.lasting && !a.spilled && len(a.loose) == 0 && !a.family.Type.IsComplex() &&
 		a.om.isSettled()
 }
 
 // goAhead finishes the family in progress, which is complete, and leaves it to be given out later. It reports whether it may.
 func (d *Decoder) goAhead() bool {
-	if d.pages.page != nil || !d.mayGoAhead() {
+	if !d.mayGoAhead() {
 		return false
 	}
 	a := d.assembler

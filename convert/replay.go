@@ -404,7 +404,7 @@ type replayedLines struct {
 // begin goes to the samples of a family with whose head the text begins.
 func (l *replayedLines) begin(p *page, f *pageFamily, text []byte) {
 	l.text, l.at, l.count = text, f.head.end-f.head.at, 0
-	l.fixed, l.sizes = p.fixed[f.begin:], p.sizes[f.samples.at:f.samples.end]
+	l.fixed, l.sizes = p.fixed[f.head.end:], p.sizes[f.samples.at:f.samples.end]
 }
 
 // value is the value of the next sample of the page, if its line is the next one of the text.
