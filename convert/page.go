@@ -54,6 +54,9 @@ type pageFamily struct {
 	others []otherName
 }
 
+// isBare reports whether the family begins with a sample.
+func (f *pageFamily) isBare() bool { return f.head.at == f.head.end }
+
 type otherName struct {
 	text string
 	hash uint64
@@ -315,7 +318,7 @@ func (l *learner) learnLines(learned *pageFamily, text []byte) bool {
 		}
 		end = next
 	}
-	return learned.head.at < learned.head.end || learned.samples.at < learned.samples.end
+	return !learned.isBare() || learned.samples.at < learned.samples.end
 }
 
 // plainLine is where the line ends that is at i, and what it is, if it ends in a line feed and is well-formed; else 0.

@@ -135,7 +135,7 @@ func (p *page) begins(i int, text []byte) bool { return bytes.HasPrefix(text, p.
 func (p *page) beginning(i int) []byte {
 	f := &p.families[i]
 	begin := f.head
-	if begin.at == begin.end {
+	if f.isBare() {
 		begin.end += int(p.sizes[f.samples.at])
 	}
 	return begin.of(p.fixed)
@@ -152,7 +152,7 @@ func (d *Decoder) mayReplay(f *pageFamily) bool {
 		return true
 	case a.om != nil || known.find(viewBytes(f.model.Name), f.hash) >= 0:
 		return false
-	case f.head.at == f.head.end:
+	case f.isBare():
 		place, _, _ := a.placeOfSample(viewBytes(f.model.Name))
 		return place < 0
 	}
@@ -243,7 +243,7 @@ func (d *Decoder) afterFamily(i int, lines *replayedLines) (next int, outcome re
 // hasValue reports whether there is nothing wrong with the first line of a family that text begins with.
 func (d *Decoder) hasValue(i int, text []byte) bool {
 	page := d.pages.page
-	if f := &page.families[i]; f.head.at < f.head.end {
+	if !page.families[i].isBare() {
 		return true // it is all as it was
 	}
 	next := d.assembler.entry.predictedValue(text, len(page.beginning(i))-1)
@@ -257,7 +257,7 @@ func (d *Decoder) isEnd(text []byte) bool { return d.assembler.om != nil && stri
 func (a *assembler) resume(f *pageFamily, family *model.MetricFamily) {
 	a.start(f.hash, -1)
 	a.family, a.metrics, a.samples = family, family.Metrics, len(family.Metrics)
-	a.bySample = f.head.at == f.head.end
+	a.bySample = f.isBare()
 	a.index.begin(0)
 	if a.om != nil {
 		a.om.begin()
