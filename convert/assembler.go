@@ -22,7 +22,7 @@ type assembler struct {
 	known  knownFamilies
 	// lasting tells that families must stay as they are even if memory is reused, until it is reset.
 	lasting bool
-	// unchecked tells that predicted series need not be looked up.
+	// unchecked tells that series of one shape need not be looked up.
 	unchecked bool
 	// immutable tells that the input does not change, so that strings may be views of it.
 	immutable bool

@@ -9,12 +9,12 @@ import (
 	"github.com/promfmt/promfmt/model"
 )
 
-// A large input is cut into pieces at line ends, and workers read the pieces at the same time, each as if the input began
-// with its piece. That can't tell what came before: whether a family is known already, or which one the first lines
-// belong to. So a worker reports nothing. It cuts its piece into sections, a family each, and stops where there is
-// anything to be said. The decoder then takes the sections over one after the other where what came before makes no
-// difference to them, which is nearly always so, and reads the lines of all others again itself. What comes out is the
-// same as without workers.
+// A large input is cut into pieces at line ends, where a family begins if that is near, and workers read the pieces at the
+// same time, each as if the input began with its piece. That can't tell what came before: whether a family is known
+// already, or which one the first lines belong to. So a worker reports nothing. It cuts its piece into sections, a family
+// each, and stops where there is anything to be said. The decoder then takes the sections over one after the other where
+// what came before makes no difference to them, which is nearly always so, and reads the lines of all others again itself.
+// What comes out is the same as without workers.
 
 const (
 	// pieceBytes is about how much text is in a piece: enough that a piece costs little, and little enough that it and
@@ -22,6 +22,8 @@ const (
 	pieceBytes = 512 << 10
 	// largeInput is from how much text on workers are put on.
 	largeInput = 1 << 20
+	// headWindow is how much text is searched for heads of families at a time.
+	headWindow = 16 << 10
 )
 
 // section is the lines of a family in a piece, with the comments between them.
@@ -35,8 +37,8 @@ type section struct {
 	current int
 	// bySample tells that the first line of the family is a sample.
 	bySample bool
-	// series are the metrics in an index of series. Only the first and the last section of a piece have it, since others
-	// are whole families. If they are unchecked, one may occur twice.
+	// series are the hashes of the metrics. Only the first section of a piece has them, since others are whole families,
+	// and the last one, whose are in the index of the worker. If they are unchecked, one may occur twice.
 	series    seriesHashes
 	unchecked bool
 }
@@ -50,6 +52,7 @@ type piece struct {
 	// worker reads the text and owns the memory of the sections.
 	worker   *Decoder
 	sections []section
+	hashes   []uint64
 	done     chan struct{}
 }
 
@@ -57,6 +60,8 @@ type piece struct {
 type workers struct {
 	count int
 	slots chan struct{}
+	// waiting are the pieces that nobody reads yet. They are read in the order of the input.
+	waiting chan *piece
 	// queue are the pieces at work, in the order of the input, and current is the one of which sections are taken over.
 	queue   []*piece
 	current *piece
@@ -78,7 +83,7 @@ func newWorkers(o *options) *workers {
 	if count == 1 || o.unpredicted || o.dialect != lexer.PrometheusText {
 		return nil
 	}
-	return &workers{count: count, slots: make(chan struct{}, count)}
+	return &workers{count: count, slots: make(chan struct{}, count), waiting: make(chan *piece, count+3)}
 }
 
 // reset waits for the pieces at work, since others write to them and read the input, which may be the caller's bytes.
@@ -91,7 +96,7 @@ func (w *workers) reset() {
 		<-p.done
 		w.idle = append(w.idle, p)
 	}
-	*w = workers{count: w.count, slots: w.slots, idle: w.idle}
+	*w = workers{count: w.count, slots: w.slots, waiting: w.waiting, idle: w.idle}
 }
 
 // recycle takes back the pieces of which no family is in use any more.
@@ -140,20 +145,8 @@ func (d *Decoder) nextPiece() {
 		w.spent = append(w.spent, w.current)
 		w.current = nil
 	}
-	d.source.want = d.options.pieceBytes
-	for len(w.queue) <= w.count+2 && w.err == nil {
-		var text []byte
-		var offset int64
-		if text, offset, w.err = d.source.next(); w.err != nil {
-			break
-		}
-		p := w.take(d)
-		p.text, p.offset, p.immutable = text, offset, d.source.immutable
-		if d.source.reader != nil {
-			p.buffer = d.source.swap(p.buffer)
-		}
-		w.queue = append(w.queue, p)
-		go p.work(w.slots)
+	for len(w.queue) < cap(w.waiting) && w.err == nil {
+		w.cut(d)
 	}
 	if len(w.queue) == 0 {
 		d.err = w.err
@@ -164,6 +157,58 @@ func (d *Decoder) nextPiece() {
 	<-w.current.done
 	w.base = d.reporter.number
 	d.reporter.nextOffset = w.current.offset
+}
+
+// cut has the next piece read, or notes why there is none.
+func (w *workers) cut(d *Decoder) {
+	s := &d.source
+	s.want = d.options.pieceBytes
+	if s.reader == nil {
+		// The last pieces are smaller, so that no worker is left to do much alone.
+		s.want = min(s.want, max((len(s.buffer)-s.begin)/(2*w.count), s.want/4))
+	}
+	text, offset, err := s.next()
+	if err != nil {
+		w.err = err
+		return
+	}
+	if head := lastHead(text); head > 0 && s.hasMore() {
+		s.giveBack(len(text)-head, s.want)
+		text = text[:head]
+	}
+	p := w.take(d)
+	p.text, p.offset, p.immutable = text, offset, s.immutable
+	if s.reader != nil {
+		p.buffer = s.swap(p.buffer)
+	}
+	w.queue = append(w.queue, p)
+	w.waiting <- p
+	go work(w.slots, w.waiting)
+}
+
+// lastHead is where the last comments in the second half of a text begin, which mostly is where a family begins. It is 0 if
+// there are none. A piece that ends there needs no putting together with the next.
+func lastHead(text []byte) int {
+	half, head := len(text)/2, 0
+	for end := len(text); head == 0 && end > half; end -= headWindow {
+		for i := max(end-headWindow, half); ; i++ {
+			n := bytes.IndexByte(text[i:end], '#')
+			if n < 0 {
+				break
+			}
+			if i += n; i > 0 && text[i-1] == '\n' {
+				head = i
+			}
+		}
+	}
+	for head > 0 {
+		before := bytes.LastIndexByte(text[:head-1], '\n') + 1
+		if text[before] != '#' {
+			break
+		}
+		head = before
+	}
+	return head
 }
 
 // take is an idle piece, or a new one.
@@ -177,9 +222,10 @@ func (w *workers) take(d *Decoder) *piece {
 	return &piece{worker: worker, done: make(chan struct{}, 1)}
 }
 
-// work reads the piece as soon as there is a slot. It knows nothing of the decoder, which goes on meanwhile.
-func (p *piece) work(slots chan struct{}) {
+// work reads a piece as soon as there is a slot. It knows nothing of the decoder, which goes on meanwhile.
+func work(slots chan struct{}, waiting chan *piece) {
 	slots <- struct{}{}
+	p := <-waiting
 	p.read()
 	<-slots
 	p.done <- struct{}{}
@@ -190,8 +236,8 @@ func (p *piece) read() {
 	d := p.worker
 	d.reset(source{buffer: p.text, offset: p.offset, immutable: p.immutable})
 	a, r := d.assembler, &d.reporter
-	// The first lines mostly go on with a family, whose series are looked up all together then.
-	r.silent, a.lasting, a.unchecked = true, true, true
+	// Where the first line is a sample, it mostly goes on with a family, whose series are looked up all together then.
+	r.silent, a.lasting, a.unchecked = true, true, len(p.text) > 0 && p.text[0] != '#'
 	clear(p.sections)
 	p.sections = p.sections[:0]
 	begin, lines := d.resume(p), 0
@@ -244,11 +290,14 @@ func (p *piece) close(s section, last bool) {
 		a.index.hashOnly(a.metrics)
 	}
 	a.unchecked = false
-	if a.inProgress && (last || len(p.sections) <= 1) {
+	first := len(p.sections) == 0 || len(p.sections) == 1 && p.sections[0].family == nil
+	if a.inProgress && (first || last) {
 		a.index.takeIn(a.metrics)
 		s.series = a.index.seriesHashes
-		s.series.hashes = slices.Clone(s.series.hashes)
-		s.series.repeats = slices.Clone(s.series.repeats)
+		if !last {
+			p.hashes = append(p.hashes[:0], s.series.hashes...)
+			s.series.hashes, s.series.repeats = p.hashes, slices.Clone(s.series.repeats)
+		}
 	}
 	s.family = a.finish()
 	p.sections = append(p.sections, s)
@@ -327,7 +376,7 @@ func (d *Decoder) adopt() *model.MetricFamily {
 			d.pass(s)
 			return a.finish()
 		}
-		a.index.takeOver(s.series)
+		a.index, w.current.worker.assembler.index = w.current.worker.assembler.index, a.index
 	}
 	d.pass(s)
 	return nil

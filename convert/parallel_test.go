@@ -215,6 +215,27 @@ func TestLargeInputIsReadByWorkers(t *testing.T) {
 	}
 }
 
+func TestPiecesEndWhereFamiliesBegin(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ text, rest string }{
+		"before a type":                                        {"a 1\na 2\na 3\na 4\na 5\n# TYPE b gauge\nb 1\n", "# TYPE b gauge\nb 1\n"},
+		"before the first of several comments":                 {"a 1\na 2\na 3\na 4\na 5\na 6\na 7\n# HELP b b\n# TYPE b gauge\n", "# HELP b b\n# TYPE b gauge\n"},
+		"before the last family of several":                    {"a 1\n# TYPE b gauge\nb 1\n# TYPE c gauge\nc 1\n", "# TYPE c gauge\nc 1\n"},
+		"nowhere, since the family begins in the first half":   {"# TYPE a gauge\na 1\na 2\n", ""},
+		"nowhere, since there are nothing but comments":        {"# a\n# b\n# c\n", ""},
+		"nowhere, since the only number sign is within a line": {"a 1\na{b=\"#\"} 2\n", ""},
+		"before a comment, far from the end":                   {strings.Repeat("a 1\n", 10000) + "# b\n" + strings.Repeat("b 1\n", 9000), "# b\n" + strings.Repeat("b 1\n", 9000)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rest := ""
+			if head := lastHead([]byte(tt.text)); head > 0 {
+				rest = tt.text[head:]
+			}
+			require.Equal(t, tt.rest, rest)
+		})
+	}
+}
+
 // TestGoroutinesEnd holds that a decoder that is given up leaves no goroutine behind.
 func TestGoroutinesEnd(t *testing.T) {
 	data := largePage("families of one gauge")

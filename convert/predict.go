@@ -185,7 +185,7 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 		case len(a.metrics) == 0:
 			a.index.begin(shape)
 			previous, p.spaced = block, labels.spaced
-		case a.unchecked && shape == a.index.shape:
+		case a.isUnchecked(shape):
 		case previous != nil && shape == a.index.shape && labels.spaced == p.spaced && bytes.Compare(block, previous) > 0:
 			previous = block
 		default:
@@ -213,6 +213,11 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 	}
 	p.follow(previous)
 	return lines, end
+}
+
+// isUnchecked reports whether a further series with labels of that shape need not be looked up.
+func (a *assembler) isUnchecked(shape uint64) bool {
+	return a.unchecked && shape == a.index.shape && len(a.metrics) > 0
 }
 
 // isNew reports whether none of the metrics so far is the series of those labels, and takes the series in.

@@ -70,7 +70,7 @@ func (a *assembler) addSimple(e *entry, suffix string) {
 	}
 	labels := e.series()
 	a.prediction.previous = nil
-	repeated := a.index.find(a.metrics, labels, e.timestamp, e.labels.shape()) >= 0
+	repeated := !a.isUnchecked(e.labels.shape()) && a.index.find(a.metrics, labels, e.timestamp, e.labels.shape()) >= 0
 	if repeated && a.reportDuplicate(e) || a.om != nil && !repeated && a.refusesPlace(e, labels) {
 		return
 	}

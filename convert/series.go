@@ -169,15 +169,6 @@ func (x *seriesIndex) hashOnly(metrics []model.Metric) {
 	}
 }
 
-// takeOver makes the index that of metrics whose hashes are known.
-func (x *seriesIndex) takeOver(known seriesHashes) {
-	x.reset()
-	x.shape, x.mixed = known.shape, known.mixed
-	x.repeats = append(x.repeats, known.repeats...)
-	x.hashes = append(x.hashes, known.hashes...)
-	x.rebuild()
-}
-
 // join takes in the metrics from an index on, whose hashes are known. It reports whether they are all new, and if not
 // leaves the index as it was.
 func (x *seriesIndex) join(metrics []model.Metric, from int, added seriesHashes) bool {
