@@ -51,6 +51,7 @@ type assembler struct {
 	clashed    [straySample + 1]bool
 	limitTold  bool
 	prediction prediction
+	rosters    rosters
 	// roles are the samples that families may have in the dialect, and om is what OpenMetrics asks for in addition, nil in
 	// the Prometheus text format.
 	roles *familyRoles
@@ -245,6 +246,7 @@ func (a *assembler) start(hash uint64, place int) {
 	a.clashed = [straySample + 1]bool{}
 	a.index.reset()
 	a.points.reset()
+	a.rosters.begin(len(a.metrics), a.options.rosterLines)
 }
 
 // open starts a family, which is empty.

@@ -76,6 +76,7 @@ func TestReadersAgree(t *testing.T) {
 		for name, opts := range map[string][]Option{"by default": nil, "strict": {Strict()}} {
 			want := transcribe(t, ofBytes(file.Data), opts...)
 			sameTranscript(t, name+", line by line", want, transcribe(t, ofBytes(file.Data), append(opts, withoutPrediction)...))
+			sameTranscript(t, name+", with short rosters", want, transcribe(t, ofBytes(file.Data), append(opts, withShortRosters)...))
 			sameTranscript(t, name+", by the grammar", want, transcribe(t, ofBytes(file.Data), append(opts, UseGrammar())...))
 		}
 	})

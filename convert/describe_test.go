@@ -116,7 +116,7 @@ func (r row) check(t *testing.T) {
 		t.Errorf("diagnostics when strict (-want +got):\n%s", diff)
 	}
 	for name, other := range map[string]Option{
-		"through the grammar": UseGrammar(), "line by line": withoutPrediction, "by workers": inPieces(16),
+		"through the grammar": UseGrammar(), "line by line": withoutPrediction, "by workers": inPieces(16), "with short rosters": withShortRosters,
 		"in reused memory": Reuse(),
 	} {
 		if diff := cmp.Diff(got, read(t, r.text, other), cmp.AllowUnexported(outcome{})); diff != "" {
@@ -130,3 +130,6 @@ func (r row) check(t *testing.T) {
 
 // withoutPrediction has every line read on its own.
 func withoutPrediction(o *options) { o.unpredicted = true }
+
+// withShortRosters has the labels of each family compared with those of the family after the next.
+func withShortRosters(o *options) { o.rosterLines = 1 }

@@ -30,6 +30,8 @@ type labelSet struct {
 	// faulty tells that the names of the line are no precedent for the next one.
 	faulty  bool
 	lengths [2 * lexer.MaxKnownLabels]int // scratch
+	// fromRoster is how many labels of the block that has been predicted are those of a line that is known.
+	fromRoster int
 	// escaped and spaced tell how the block is written that has been predicted.
 	escaped, spaced bool
 	// names finds the first of the recorded names, so many, of a line with many labels.
@@ -115,18 +117,21 @@ func (s *labelSet) add(e *entry, name, value []byte, at, end int) {
 
 // shape is the same for label sets with the same names in the same order, and else practically never, whichever assembler
 // reads them. It is 0 if it is not known.
-func (s *labelSet) shape() uint64 {
+func (s *labelSet) shape() uint64 { return s.shapeOf(s.count) }
+
+// shapeOf is the shape of the first n labels.
+func (s *labelSet) shapeOf(n int) uint64 {
 	list := &s.known[s.current]
 	if s.recorded.Len() > 0 {
 		list = &s.recorded
 	}
 	switch {
-	case s.faulty || s.count > list.Len():
+	case s.faulty || n > list.Len():
 		return 0
-	case s.count == 0:
+	case n == 0:
 		return noLabels
 	}
-	return list.shapes[s.count-1]
+	return list.shapes[n-1]
 }
 
 // record notes a name that the line before did not have in this place, and judges it.

@@ -18,20 +18,22 @@ type options struct {
 	grammar      bool
 	workers      int
 	remembered   int
-	// For tests: read every line on its own, and cut smaller inputs into smaller pieces.
+	// For tests: read every line on its own, cut smaller inputs into smaller pieces, and make rosters of fewer lines.
 	unpredicted bool
 	largeInput  int
 	pieceBytes  int
 	blockBytes  int
+	rosterLines int
 }
 
 func newOptions(opts []Option) options {
 	o := options{
-		severities: diag.DefaultSeverities(),
-		limits:     DefaultLimits(),
-		largeInput: largeInput,
-		pieceBytes: pieceBytes,
-		blockBytes: blockBytes,
+		severities:  diag.DefaultSeverities(),
+		limits:      DefaultLimits(),
+		largeInput:  largeInput,
+		pieceBytes:  pieceBytes,
+		blockBytes:  blockBytes,
+		rosterLines: rosterLines,
 	}
 	for _, set := range opts {
 		if set != nil {

@@ -142,11 +142,12 @@ func (d *Decoder) plainComment(text []byte) int {
 // predictSimple reads the lines at the beginning of text that are simple samples of the family in progress, and gives
 // how many there are and where the next line begins.
 func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
-	f, p, labels := a.family, &a.prediction, &e.labels
+	f, p, labels, rosters := a.family, &a.prediction, &e.labels, &a.rosters
 	name, suffix, limit, previous := f.Name, f.Suffix, a.options.limits.LineBytes, p.previous
 	if !p.on || name == "" {
 		return 0, 0
 	}
+	isWanted := rosters.wants(len(a.metrics))
 	most := len(text) // more lines than there are
 	if limit := a.options.limits.Samples; limit > 0 {
 		most = limit - a.samples
@@ -164,9 +165,14 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 			}
 			at += len(suffix)
 		}
-		i := at
+		i, met := at, -1
 		if line[at] == '{' {
-			if i = labels.predicted(line, at); i == 0 {
+			if isWanted {
+				i, met = labels.predictedWith(rosters, line, at)
+			} else {
+				i = labels.predicted(line, at)
+			}
+			if i == 0 {
 				break
 			}
 		} else {
@@ -178,14 +184,26 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 		}
 		var series model.Labels
 		if i > at {
-			encoding := labels.encode(a.memory.text.open(i-at), text[end+at-1:end+i-2])
+			encoding, block := a.memory.text.open(i-at), text[end+at-1:end+i-2]
+			if labels.fromRoster > 0 {
+				encoding = labels.encodeWith(rosters, met, encoding, block)
+			} else {
+				encoding = labels.encode(encoding, block)
+			}
 			series = model.LabelsFromEncoding(view(encoding))
 		}
-		switch block, shape := line[at:i], labels.shape(); {
+		block, shape := line[at:i], labels.shape()
+		switch {
 		case len(a.metrics) == 0:
 			a.index.begin(shape)
 			previous, p.spaced = block, labels.spaced
 		case a.isUnchecked(shape):
+		case met >= 0 && shape == a.index.shape && rosters.isAnother(met, a.metrics, series):
+			if previous != nil && bytes.Compare(block, previous) > 0 {
+				previous = block
+			} else {
+				previous = nil
+			}
 		case previous != nil && shape == a.index.shape && labels.spaced == p.spaced && bytes.Compare(block, previous) > 0:
 			previous = block
 		default:
@@ -196,6 +214,9 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 		}
 		if next == 0 {
 			break
+		}
+		if isWanted && i > at && shape == a.index.shape {
+			rosters.note(met, block, series, labels, len(a.metrics))
 		}
 		a.memory.text.advance(len(series.Encoding()))
 		m := a.addMetric()
@@ -296,10 +317,16 @@ func (e *entry) predictedWords(text []byte, i int) (next int) {
 // predicted reads the label block at i if it has the names of a known list, one after the other and nothing irregular,
 // and gives the index behind it; else 0. It leaves the encoding to encode.
 func (s *labelSet) predicted(text []byte, i int) (next int) {
+	s.fromRoster = 0
 	s.count, next, s.escaped, s.spaced = s.known[s.current].Block(text, i, &s.lengths)
 	if next == 0 {
 		next = s.predictedByOthers(text, i)
 	}
+	return s.judged(i, next)
+}
+
+// judged gives where a predicted block ends that begins at i, 0 if it is to be read by other means.
+func (s *labelSet) judged(i, next int) int {
 	if next < 0 || next-i > maxBlock || exceeds(s.count, s.limit) || s.spaced && s.dialect != lexer.PrometheusText {
 		return 0
 	}
@@ -341,12 +368,17 @@ func (s *labelSet) encode(dst, text []byte) []byte {
 		return encodeByParts(dst, text, lengths)
 	}
 	dst = append(dst, text...)
+	putLengths(dst, lengths)
+	return dst
+}
+
+// putLengths writes the lengths of strings before them.
+func putLengths(encoding []byte, lengths []int) {
 	i := 0
 	for _, n := range lengths {
-		binary.LittleEndian.PutUint16(dst[i:i+2], uint16(n))
+		binary.LittleEndian.PutUint16(encoding[i:i+2], uint16(n))
 		i += 2 + n
 	}
-	return dst
 }
 
 // encodeByParts is encode for a block with escapes or blanks. The encoding is not longer than the text.

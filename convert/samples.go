@@ -68,11 +68,17 @@ func (a *assembler) addSimple(e *entry, suffix string) {
 	if a.om != nil && a.refusesValue(e) {
 		return
 	}
-	labels := e.series()
+	labels, shape := e.series(), e.labels.shape()
+	block, line := a.blockOf(e)
 	a.prediction.previous = nil
-	repeated := !a.isUnchecked(e.labels.shape()) && a.index.find(a.metrics, labels, e.timestamp, e.labels.shape()) >= 0
+	isAnother := a.isUnchecked(shape) || shape == a.index.shape && a.rosters.isAnother(line, a.metrics, labels)
+	repeated := !isAnother && a.index.find(a.metrics, labels, e.timestamp, shape) >= 0
 	if repeated && a.reportDuplicate(e) || a.om != nil && !repeated && a.refusesPlace(e, labels) {
+		a.index.leaveOut()
 		return
+	}
+	if block != nil && shape == a.index.shape {
+		a.rosters.note(line, block, labels, &e.labels, len(a.metrics))
 	}
 	m := a.addMetric()
 	*m = model.Metric{Labels: a.keepLabels(labels), Value: e.value, Timestamp: e.timestamp}

@@ -81,10 +81,18 @@ func (l *LabelNames) MayBegin(lead uint64) bool { return (lead^l.lead)&l.mask ==
 // lengths of the names and values in turn, escapes as they are written, and the index behind the block. That is 0 if there
 // are other names, or more, and -1 if the block is otherwise than this. A block at the very end of text may be refused.
 func (l *LabelNames) Block(text []byte, i int, lengths *[2 * MaxKnownLabels]int) (n, next int, escaped, spaced bool) {
-	names, begin := l.names[:min(len(l.names), MaxKnownLabels)], 0
+	return l.BlockBehind(0, text, i, lengths)
+}
+
+// BlockBehind is Block where it is known already that the block begins with the first n names, without blanks and escapes.
+// If n is not 0, i is where the quote stands that ends the last of their values. Their lengths are not given.
+func (l *LabelNames) BlockBehind(
+	n int, text []byte, i int, lengths *[2 * MaxKnownLabels]int,
+) (names, next int, escaped, spaced bool) {
+	known, begin := l.names[:min(len(l.names), MaxKnownLabels)], i
 	text = slices.Clip(text) // one register less
-	for n < len(names) {
-		name := &names[n]
+	for n < len(known) {
+		name := &known[n]
 		end := i + name.length
 		if end < 0 || end > len(text)-8 {
 			return 0, 0, false, false
