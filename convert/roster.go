@@ -6,6 +6,7 @@ import (
 	"hash/maphash"
 	"math/bits"
 
+	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
 )
 
@@ -249,7 +250,8 @@ func (r *rosters) cut(n int, shape uint64) bool {
 // The block is nil if it need not be noted.
 func (a *assembler) blockOf(e *entry) (block []byte, line int) {
 	r, begin := &a.rosters, e.nameAt+len(e.name)
-	if a.options.unpredicted || !r.wants(len(a.metrics)) || e.quoted || e.labels.count == 0 || e.labels.shape() == 0 {
+	if n := e.labels.count; a.options.unpredicted || !r.wants(len(a.metrics)) || e.quoted || n == 0 || n > lexer.MaxKnownLabels ||
+		e.labels.shape() == 0 {
 		return nil, -1
 	}
 	block, line = a.line[a.indent:][begin:e.labelsEnd], -1

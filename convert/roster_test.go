@@ -163,6 +163,26 @@ func TestFamiliesAboutTheSameThings(t *testing.T) {
 	}
 }
 
+// TestRostersOfManyLabels holds that more labels than are predicted are none for a roster.
+func TestRostersOfManyLabels(t *testing.T) {
+	t.Parallel()
+	for _, labels := range []int{23, 24, 25, 50} {
+		var page strings.Builder
+		for family := range 6 {
+			for pod := range 3 {
+				fmt.Fprintf(&page, "f%d{pod=\"%d\"", family, pod)
+				for label := range labels - 1 {
+					fmt.Fprintf(&page, ",l%d=\"\"", label)
+				}
+				page.WriteString("} 1\n")
+			}
+		}
+		text := []byte(page.String())
+		want := transcribe(t, ofBytes(text), withoutPrediction)
+		sameTranscript(t, fmt.Sprintf("%d labels", labels), want, transcribe(t, ofBytes(text), withShortRosters))
+	}
+}
+
 // TestRostersOfPages holds that the families of a page are indeed compared with each other.
 func TestRostersOfPages(t *testing.T) {
 	t.Parallel()
