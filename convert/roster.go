@@ -25,6 +25,8 @@ const (
 	mostUnmet = 8
 	// mostIdle is how many families in a row may be about other things before those that are known are forgotten.
 	mostIdle = 16
+	// mostInVain is when the rosters that have been of no use are no longer counted.
+	mostInVain = 6
 	// mostCuts is how many families are asked what they have in common with the one whose labels are known.
 	mostCuts = 3
 )
@@ -84,8 +86,10 @@ type rosters struct {
 	// cuts is how many families have been asked.
 	isCut bool
 	cuts  int
-	// idle is how many families in a row have been about other things.
-	idle int
+	// idle is how many families in a row have been about other things, and inVain how many rosters since there was one that
+	// was of use. So many fewer of the families behind one of many lines leave one; passed is how many there were of these
+	// since the last that has.
+	idle, inVain, passed int
 	// found and left are scratch.
 	found table
 	left  []span
@@ -109,7 +113,7 @@ func (r *rosters) wants(metric int) bool {
 // begin takes in that another family begins, behind one of so many metrics. A roster has at least so many lines.
 func (r *rosters) begin(before, least int) {
 	if r.idle++; r.met > 0 {
-		r.idle = 0
+		r.idle, r.inVain = 0, 0
 	}
 	if r.idle > mostIdle {
 		r.known.reset()
@@ -118,9 +122,14 @@ func (r *rosters) begin(before, least int) {
 	if len(r.next.ends) >= least {
 		r.known, r.next = r.next, r.known
 		r.isCut, r.cuts, r.idle = false, 0, 0
+		r.passed, r.inVain = 0, min(r.inVain+1, mostInVain)
 	}
 	r.next.reset()
-	r.on, r.learns = r.isCut, before >= least
+	r.on, r.learns = r.isCut, false
+	if before >= least {
+		r.passed++
+		r.learns = r.passed >= 1<<r.inVain>>1
+	}
 	r.latest, r.met, r.unmet = -1, 0, 0
 }
 

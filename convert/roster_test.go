@@ -251,6 +251,9 @@ func FuzzRosters(f *testing.F) {
 				for _, by := range []Option{nil, withShortRosters} {
 					sameTranscript(t, "predicted", want, transcribe(t, ofBytes(text), append([]Option{by}, opts...)...))
 				}
+				// Of memory of its own, in which there is no roster yet.
+				require.Equal(t, described(t, NewBytesDecoder(text, append([]Option{withoutPrediction}, opts...)...)),
+					described(t, NewBytesDecoder(text, append([]Option{withShortRosters, Reuse()}, opts...)...)))
 			}
 		}
 	})
