@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"math/bits"
+	"slices"
 
 	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
@@ -90,9 +91,9 @@ type rosters struct {
 	// was of use. So many fewer of the families behind one of many lines leave one; passed is how many there were of these
 	// since the last that has.
 	idle, inVain, passed int
-	// found and left are scratch.
-	found table
-	left  []span
+	// places finds the lines that are known, once they have been cut.
+	places table
+	left   []span // scratch
 
 	// on tells that lines of the family in progress are compared with those that are known.
 	on bool
@@ -149,6 +150,37 @@ func (r *rosters) meet(block []byte) int {
 	return -1
 }
 
+// find is the known line, wherever it is, with which a label block begins that has this encoding. If there is none and the
+// latest line was the last that is known, it is known from now on. Else it is negative.
+func (r *rosters) find(block, encoding []byte) int {
+	k, size := &r.known, 0
+	for range 2 * k.labels {
+		size += 2 + int(binary.LittleEndian.Uint16(encoding[size:]))
+	}
+	text := block[:size]
+	hash := maphash.Bytes(seed, text)
+	i, probe, ok := r.places.candidate(hash, 0)
+	for ; ok; i, probe, ok = r.places.candidate(hash, probe) {
+		if bytes.Equal(text, k.span(i).of(k.text)) {
+			return i
+		}
+	}
+	line := len(k.ends)
+	if r.latest != line-1 || len(k.text) >= rosterBytes {
+		return -1
+	}
+	k.add(text, encoding[:size])
+	if 2*len(k.ends) <= len(r.places) {
+		r.places.insertAt(hash, probe, line)
+		return line
+	}
+	r.places = make(table, 2*len(r.places))
+	for i := range k.ends {
+		r.places.insert(maphash.Bytes(seed, k.span(i).of(k.text)), i)
+	}
+	return line
+}
+
 // isAnother reports whether a series that is about to be added, whose labels have the shape of all metrics and begin with a
 // known line, is none of the metrics for sure.
 func (r *rosters) isAnother(line int, metrics []model.Metric, labels model.Labels) bool {
@@ -171,13 +203,19 @@ func (r *rosters) isAnother(line int, metrics []model.Metric, labels model.Label
 // note takes in that a metric with that index is going to be added, whose labels have the shape of all others. Their block
 // stands in the text as given and begins with a known line if that is not negative.
 func (r *rosters) note(line int, block []byte, series model.Labels, labels *labelSet, metric int) {
+	encoding := viewBytes(series.Encoding())
+	// Blanks and escapes make the text longer, and strings that are too long for a block the encoding.
+	isPlain := len(encoding) == len(block)-1 && len(block) <= maxBlock
+	if line < 0 && isPlain && labels.count >= r.known.labels && r.mayMeet(labels) {
+		line = r.find(block, encoding)
+	}
 	if metric == 0 && line < 0 {
 		if line = r.compare(block, labels); line < 0 {
 			r.on = false
 		}
 	}
 	if line >= 0 {
-		if r.met == metric {
+		if r.met == metric && line >= r.latest {
 			r.met++
 			if line != r.latest {
 				r.first = metric
@@ -189,9 +227,7 @@ func (r *rosters) note(line int, block []byte, series model.Labels, labels *labe
 	if r.unmet++; r.unmet > mostUnmet {
 		r.on = false
 	}
-	next, encoding := &r.next, viewBytes(series.Encoding())
-	// Blanks and escapes make the text longer, and strings that are too long for a block the encoding.
-	isPlain := len(encoding) == len(block)-1 && len(block) <= maxBlock
+	next := &r.next
 	if isPlain && r.learns && len(next.ends) == metric && len(next.text) < rosterBytes {
 		next.add(block[:len(block)-1], encoding)
 		next.labels, next.shape = labels.count, labels.shape()
@@ -217,15 +253,12 @@ func (r *rosters) compare(block []byte, labels *labelSet) (line int) {
 }
 
 // cut leaves the first n labels of each line that is known, whose shape is given, and of lines in a row that have the same
-// ones one. It reports whether all lines differ then, and if not leaves all as it was.
+// ones one. It reports whether all lines differ then, and if not leaves the lines as they were.
 func (r *rosters) cut(n int, shape uint64) bool {
 	k := &r.known
 	size := 2 << bits.Len(uint(len(k.ends)))
-	if len(r.found) < size {
-		r.found = make(table, size)
-	}
-	found := r.found[:size]
-	clear(found)
+	r.places = slices.Grow(r.places[:0], size)[:size]
+	clear(r.places)
 	r.left = r.left[:0]
 	for i := range k.ends {
 		at := k.first(n, i)
@@ -235,13 +268,14 @@ func (r *rosters) cut(n int, shape uint64) bool {
 			continue
 		}
 		hash := maphash.Bytes(seed, text)
-		j, probe, ok := found.candidate(hash, 0)
-		for ; ok; j, probe, ok = found.candidate(hash, probe) {
+		j, probe, ok := r.places.candidate(hash, 0)
+		for ; ok; j, probe, ok = r.places.candidate(hash, probe) {
 			if bytes.Equal(text, r.left[j].of(k.text)) {
+				clear(r.places)
 				return false
 			}
 		}
-		found.insertAt(hash, probe, lines)
+		r.places.insertAt(hash, probe, lines)
 		r.left = append(r.left, at)
 	}
 	end := 0
