@@ -51,7 +51,7 @@ type assembler struct {
 	clashed    [straySample + 1]bool
 	limitTold  bool
 	prediction prediction
-	rosters    rosters
+	rosters    *rosters
 	// roles are the samples that families may have in the dialect, and om is what OpenMetrics asks for in addition, nil in
 	// the Prometheus text format.
 	roles *familyRoles
@@ -69,7 +69,7 @@ func takeAssembler(o *options) *assembler {
 			return a
 		}
 	}
-	return &assembler{index: newSeriesIndex()}
+	return &assembler{index: newSeriesIndex(), rosters: new(rosters)}
 }
 
 // release gives a up for others to use. It forgets all that would keep memory of families alive.

@@ -38,7 +38,8 @@ type section struct {
 	// bySample tells that the first line of the family is a sample.
 	bySample bool
 	// series are the hashes of the metrics. Only the first section of a piece has them, since others are whole families,
-	// and the last one, whose are in the index of the worker. If they are unchecked, one may occur twice.
+	// and the last one, whose are in the index of the worker, and no section that mostly is a whole family too. If they are
+	// unchecked, one may occur twice.
 	series    seriesHashes
 	unchecked bool
 }
@@ -49,6 +50,8 @@ type piece struct {
 	text, buffer []byte
 	offset       int64
 	immutable    bool
+	// endsAtHead tells that a comment is behind it, with which mostly another family begins.
+	endsAtHead bool
 	// worker reads the text and owns the memory of the sections.
 	worker   *Decoder
 	sections []section
@@ -59,7 +62,9 @@ type piece struct {
 // workers are what a Decoder has others do.
 type workers struct {
 	count int
-	slots chan struct{}
+	// slots has as many rosters as pieces may be read at the same time, each of which takes one and gives it back. They are
+	// nil as long as none has been taken, and none are made before there are pieces.
+	slots chan *rosters
 	// waiting are the pieces that nobody reads yet. They are read in the order of the input.
 	waiting chan *piece
 	// queue are the pieces at work, in the order of the input, and current is the one of which sections are taken over.
@@ -83,7 +88,7 @@ func newWorkers(o *options) *workers {
 	if count == 1 || o.unpredicted || o.dialect != lexer.PrometheusText {
 		return nil
 	}
-	return &workers{count: count, slots: make(chan struct{}, count), waiting: make(chan *piece, count+3)}
+	return &workers{count: count}
 }
 
 // reset waits for the pieces at work, since others write to them and read the input, which may be the caller's bytes.
@@ -97,6 +102,17 @@ func (w *workers) reset() {
 		w.idle = append(w.idle, p)
 	}
 	*w = workers{count: w.count, slots: w.slots, waiting: w.waiting, idle: w.idle}
+}
+
+// begin makes ready for pieces.
+func (w *workers) begin() {
+	if w.slots != nil {
+		return
+	}
+	w.slots, w.waiting = make(chan *rosters, w.count), make(chan *piece, w.count+3)
+	for range w.count {
+		w.slots <- nil
+	}
 }
 
 // recycle takes back the pieces of which no family is in use any more.
@@ -119,6 +135,12 @@ func (w *workers) release() {
 		}
 	}
 	w.idle, w.spent = nil, nil
+	for range len(w.slots) {
+		if r := <-w.slots; r != nil {
+			usedRosters.Put(r)
+		}
+		w.slots <- nil
+	}
 }
 
 // haveSections reports whether there are sections to be taken over.
@@ -141,6 +163,7 @@ func (d *Decoder) isLarge() bool {
 // nextPiece waits for the next piece, or notes why there is none. Meanwhile others are at work.
 func (d *Decoder) nextPiece() {
 	w := d.workers
+	w.begin()
 	if w.current != nil {
 		w.spent = append(w.spent, w.current)
 		w.current = nil
@@ -172,11 +195,12 @@ func (w *workers) cut(d *Decoder) {
 		w.err = err
 		return
 	}
-	if head := lastHead(text); head > 0 && s.hasMore() {
+	p := w.take(d)
+	head := lastHead(text)
+	if p.endsAtHead = head > 0 && s.hasMore(); p.endsAtHead {
 		s.giveBack(len(text)-head, s.want)
 		text = text[:head]
 	}
-	p := w.take(d)
 	p.text, p.offset, p.immutable = text, offset, s.immutable
 	if s.reader != nil {
 		p.buffer = s.swap(p.buffer)
@@ -223,21 +247,27 @@ func (w *workers) take(d *Decoder) *piece {
 }
 
 // work reads a piece as soon as there is a slot. It knows nothing of the decoder, which goes on meanwhile.
-func work(slots chan struct{}, waiting chan *piece) {
-	slots <- struct{}{}
+func work(slots chan *rosters, waiting chan *piece) {
+	r := <-slots
+	if r == nil {
+		r = usedRosters.Get().(*rosters)
+	}
 	p := <-waiting
-	p.read()
-	<-slots
+	p.read(r)
+	slots <- r
 	p.done <- struct{}{}
 }
 
-// read cuts the piece into sections.
-func (p *piece) read() {
+// read cuts the piece into sections, with rosters that were of use for another piece.
+func (p *piece) read(shared *rosters) {
 	d := p.worker
 	d.reset(source{buffer: p.text, offset: p.offset, immutable: p.immutable})
 	a, r := d.assembler, &d.reporter
+	own := a.rosters
+	a.rosters = shared
+	defer func() { a.rosters = own }()
 	// Where the first line is a sample, it mostly goes on with a family, whose series are looked up all together then.
-	r.silent, a.lasting, a.unchecked = true, true, len(p.text) > 0 && p.text[0] != '#'
+	r.silent, a.lasting, a.unchecked = true, true, !p.beginsWithHead()
 	clear(p.sections)
 	p.sections = p.sections[:0]
 	begin, lines := d.resume(p), 0
@@ -281,6 +311,9 @@ func (p *piece) read() {
 	p.close(section{size: len(p.text) - begin, lines: r.number - lines}, true)
 }
 
+// beginsWithHead reports whether the first line is a comment, with which mostly a family begins.
+func (p *piece) beginsWithHead() bool { return bytes.HasPrefix(p.text, hash) }
+
 // close ends a section with the family in progress.
 func (p *piece) close(s section, last bool) {
 	a := p.worker.assembler
@@ -291,7 +324,7 @@ func (p *piece) close(s section, last bool) {
 	}
 	a.unchecked = false
 	first := len(p.sections) == 0 || len(p.sections) == 1 && p.sections[0].family == nil
-	if a.inProgress && (first || last) {
+	if a.inProgress && (first && !p.beginsWithHead() || last && !p.endsAtHead) {
 		a.index.takeIn(a.metrics)
 		s.series = a.index.seriesHashes
 		if !last {
@@ -421,6 +454,9 @@ func (a *assembler) mayContinue(s *section) bool {
 // extend adds the metrics of a section to the family in progress, unless there is something to be said about that.
 func (a *assembler) extend(s *section) bool {
 	n, added, current := len(a.metrics), s.family.Metrics, a.points.current
+	if len(s.series.hashes) != len(added) {
+		return false
+	}
 	if exceeds(a.samples+s.samples, a.options.limits.Samples) || a.hasFamilyOfPart(a.family) {
 		return false
 	}

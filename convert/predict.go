@@ -142,7 +142,7 @@ func (d *Decoder) plainComment(text []byte) int {
 // predictSimple reads the lines at the beginning of text that are simple samples of the family in progress, and gives
 // how many there are and where the next line begins.
 func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
-	f, p, labels, rosters := a.family, &a.prediction, &e.labels, &a.rosters
+	f, p, labels, rosters := a.family, &a.prediction, &e.labels, a.rosters
 	name, suffix, limit, previous := f.Name, f.Suffix, a.options.limits.LineBytes, p.previous
 	if !p.on || name == "" {
 		return 0, 0

@@ -6,6 +6,7 @@ import (
 	"hash/maphash"
 	"math/bits"
 	"slices"
+	"sync"
 
 	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
@@ -105,6 +106,9 @@ type rosters struct {
 	// met is how many metrics begin with lines that are known, and unmet how many in a row have not.
 	met, unmet int
 }
+
+// usedRosters are those of workers that have come to the end of their input.
+var usedRosters = sync.Pool{New: func() any { return new(rosters) }}
 
 // wants reports whether the labels of the metric with that index are to be noted.
 func (r *rosters) wants(metric int) bool {
@@ -292,7 +296,7 @@ func (r *rosters) cut(n int, shape uint64) bool {
 // blockOf is the label block of a line as it stands there, and the known line that it begins with, negative if there is none.
 // The block is nil if it need not be noted.
 func (a *assembler) blockOf(e *entry) (block []byte, line int) {
-	r, begin := &a.rosters, e.nameAt+len(e.name)
+	r, begin := a.rosters, e.nameAt+len(e.name)
 	if n := e.labels.count; a.options.unpredicted || !r.wants(len(a.metrics)) || e.quoted || n == 0 || n > lexer.MaxKnownLabels ||
 		e.labels.shape() == 0 {
 		return nil, -1
