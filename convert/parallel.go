@@ -250,7 +250,7 @@ func (w *workers) take(d *Decoder) *piece {
 func work(slots chan *rosters, waiting chan *piece) {
 	r := <-slots
 	if r == nil {
-		r = usedRosters.Get().(*rosters)
+		r = takeRosters()
 	}
 	p := <-waiting
 	p.read(r)

@@ -108,7 +108,15 @@ type rosters struct {
 }
 
 // usedRosters are those of workers that have come to the end of their input.
-var usedRosters = sync.Pool{New: func() any { return new(rosters) }}
+var usedRosters sync.Pool
+
+// takeRosters are used ones, or new ones where none are at hand.
+func takeRosters() *rosters {
+	if r, ok := usedRosters.Get().(*rosters); ok {
+		return r
+	}
+	return new(rosters)
+}
 
 // wants reports whether the labels of the metric with that index are to be noted.
 func (r *rosters) wants(metric int) bool {
