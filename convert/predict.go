@@ -199,7 +199,7 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 			previous, p.spaced = block, labels.spaced
 		case a.isUnchecked(shape):
 		case met >= 0 && shape == a.index.shape && rosters.isAnother(met, a.metrics, series):
-			if previous != nil && bytes.Compare(block, previous) > 0 {
+			if previous != nil && labels.spaced == p.spaced && bytes.Compare(block, previous) > 0 {
 				previous = block
 			} else {
 				previous = nil

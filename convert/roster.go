@@ -186,11 +186,17 @@ func (r *rosters) find(block, encoding []byte) int {
 		r.places.insertAt(hash, probe, line)
 		return line
 	}
-	r.places = make(table, 2*len(r.places))
-	for i := range k.ends {
-		r.places.insert(maphash.Bytes(seed, k.span(i).of(k.text)), i)
-	}
+	r.index(2 * len(r.places))
 	return line
+}
+
+// index makes the places of the lines that are known, in a table of that size.
+func (r *rosters) index(size int) {
+	r.places = slices.Grow(r.places[:0], size)[:size]
+	clear(r.places)
+	for i := range r.known.ends {
+		r.places.insert(maphash.Bytes(seed, r.known.span(i).of(r.known.text)), i)
+	}
 }
 
 // isAnother reports whether a series that is about to be added, whose labels have the shape of all metrics and begin with a
@@ -216,7 +222,8 @@ func (r *rosters) isAnother(line int, metrics []model.Metric, labels model.Label
 // stands in the text as given and begins with a known line if that is not negative.
 func (r *rosters) note(line int, block []byte, series model.Labels, labels *labelSet, metric int) {
 	encoding := viewBytes(series.Encoding())
-	// Blanks and escapes make the text longer, and strings that are too long for a block the encoding.
+	// Blanks and escapes make the text longer, and strings that are too long for a block the encoding. An unknown escape does
+	// not, but it is reported, and a line that is does not come here.
 	isPlain := len(encoding) == len(block)-1 && len(block) <= maxBlock
 	if line < 0 && isPlain && labels.count >= r.known.labels && r.mayMeet(labels) {
 		line = r.find(block, encoding)
@@ -265,7 +272,7 @@ func (r *rosters) compare(block []byte, labels *labelSet) (line int) {
 }
 
 // cut leaves the first n labels of each line that is known, whose shape is given, and of lines in a row that have the same
-// ones one. It reports whether all lines differ then, and if not leaves the lines as they were.
+// ones one. It reports whether all lines differ then, and if not leaves them as they were.
 func (r *rosters) cut(n int, shape uint64) bool {
 	k := &r.known
 	size := 2 << bits.Len(uint(len(k.ends)))
@@ -283,7 +290,7 @@ func (r *rosters) cut(n int, shape uint64) bool {
 		j, probe, ok := r.places.candidate(hash, 0)
 		for ; ok; j, probe, ok = r.places.candidate(hash, probe) {
 			if bytes.Equal(text, r.left[j].of(k.text)) {
-				clear(r.places)
+				r.index(size)
 				return false
 			}
 		}
@@ -302,11 +309,12 @@ func (r *rosters) cut(n int, shape uint64) bool {
 }
 
 // blockOf is the label block of a line as it stands there, and the known line that it begins with, negative if there is none.
-// The block is nil if it need not be noted.
+// The block is nil if it is not to be noted.
 func (a *assembler) blockOf(e *entry) (block []byte, line int) {
 	r, begin := a.rosters, e.nameAt+len(e.name)
-	if n := e.labels.count; a.options.unpredicted || !r.wants(len(a.metrics)) || e.quoted || n == 0 || n > lexer.MaxKnownLabels ||
-		e.labels.shape() == 0 {
+	n := e.labels.count
+	if a.options.unpredicted || !r.wants(len(a.metrics)) || len(e.findings) > 0 || e.quoted || n == 0 ||
+		n > lexer.MaxKnownLabels || e.labels.shape() == 0 {
 		return nil, -1
 	}
 	block, line = a.line[a.indent:][begin:e.labelsEnd], -1

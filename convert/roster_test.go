@@ -3,6 +3,7 @@ package convert
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -161,6 +162,116 @@ func TestFamiliesAboutTheSameThings(t *testing.T) {
 			require.Equal(t, r.met, d.assembler.rosters.met)
 		})
 	}
+}
+
+// TestRostersAreNoExcuse holds that what is to be said about a line is said, whatever rosters there have been.
+func TestRostersAreNoExcuse(t *testing.T) {
+	t.Parallel()
+	repeated := func(text string, families ...string) string {
+		var all strings.Builder
+		for _, name := range families {
+			all.WriteString(strings.ReplaceAll(text, "@", name))
+		}
+		return all.String()
+	}
+	for name, tt := range map[string]struct {
+		text string
+		want []string
+	}{
+		"an unknown escape in each family": {
+			repeated("@{p=\"0\"} 1\n@{p=\"\\q\"} 1\n@{p=\"2\"} 1\n", "a", "b", "c", "d"),
+			[]string{"2:6 warning label-escape", "5:6 warning label-escape", "8:6 warning label-escape", "11:6 warning label-escape"},
+		},
+		"a series twice behind a family that has too few of the labels": {
+			repeated("@{p=\"1\",q=\"1\"} 1\n@{p=\"2\",q=\"1\"} 1\n@{p=\"1\",q=\"2\"} 1\n", "a", "b", "c") +
+				"g{p=\"1\",r=\"1\"} 1\n" +
+				"h{p=\"1\",q=\"1\"} 1\nh{p=\"1\",q=\"2\"} 1\nh{p=\"9\",q=\"1\"} 1\nh{p=\"2\",q=\"1\"} 1\n" +
+				"i{p=\"1\",q=\"1\"} 1\ni{p=\"2\",q=\"1\"} 1\ni{p=\"1\",q=\"2\"} 1\ni{p=\"9\",q=\"1\"} 1\ni{p=\"2\",q=\"1\"} 1\n",
+			[]string{"19:1 warning duplicate-series"},
+		},
+		"a series twice, once with a blank behind the comma": {
+			"z{p=\"1\",q=\"1\"} 1\n" + repeated("@{p=\"1\",r=\"1\"} 1\n@{p=\"2\",r=\"1\"} 1\n", "a", "b") +
+				"c{p=\"1\",q=\"1\"} 1\nc{p=\"2\", q=\"1\"} 2\nc{p=\"2\",q=\"1\"} 3\n",
+			[]string{"8:1 warning duplicate-series"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, lines := range []int{1, 2, 3} {
+				got := read(t, tt.text, Reuse(), func(o *options) { o.rosterLines = lines })
+				require.Equal(t, tt.want, got.diagnostics, "rosters of %d lines", lines)
+			}
+		})
+	}
+}
+
+// TestRostersChangeNothing reads families that mostly are about the same things, but for what is done at random.
+func TestRostersChangeNothing(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(1500) {
+		random := rand.New(rand.NewPCG(seed, 0))
+		text := familiesAboutTheSameThings(random)
+		for _, strict := range [][]Option{nil, {Strict()}} {
+			want := read(t, text, append([]Option{withoutPrediction}, strict...)...)
+			for name, opts := range map[string][]Option{
+				"by default":                {},
+				"with rosters of one line":  {Reuse(), withShortRosters},
+				"with rosters of two lines": {Reuse(), func(o *options) { o.rosterLines = 2 }},
+				"by workers":                {withShortRosters, inPieces(1 + random.IntN(300))},
+			} {
+				require.Equal(t, want, read(t, text, append(opts, strict...)...), "seed %d, %s:\n%s", seed, name, text)
+			}
+		}
+	}
+}
+
+// familiesAboutTheSameThings is a text whose families have the same things as their first labels, or nearly so.
+func familiesAboutTheSameThings(random *rand.Rand) string {
+	one := func(of ...string) string { return of[random.IntN(len(of))] }
+	rarely := func(n int, text string) string {
+		if random.IntN(n) == 0 {
+			return text
+		}
+		return ""
+	}
+	value := func() string { return one("1", "2", "1", "2", "1", "2", "11", "", "\\n", "\\q", "\\\"", "é") }
+	things := make([]string, 1+random.IntN(6))
+	names := []string{"p", "q", "r"}[:1+random.IntN(3)]
+	for i := range things {
+		var labels []string
+		for _, name := range names {
+			labels = append(labels, name+`="`+value()+`"`)
+		}
+		things[i] = strings.Join(labels, ",")
+	}
+	var text strings.Builder
+	for family := range 2 + random.IntN(7) {
+		name := fmt.Sprintf("f%d", family%(1+random.IntN(20)))
+		if random.IntN(3) > 0 {
+			fmt.Fprintf(&text, "# TYPE %s %s\n", name, one("gauge", "counter", "untyped", "gauge", "summary", "histogram"))
+		}
+		name += rarely(6, one("_total", "_sum", "_bucket"))
+		own := random.IntN(4)
+		for i := range things {
+			thing := things[i]
+			if random.IntN(8) == 0 {
+				thing = things[random.IntN(len(things))]
+			}
+			for range random.IntN(3) + random.IntN(2) {
+				labels := thing
+				for _, name := range []string{"s", "t"}[:min(own, 2)] {
+					labels += rarely(1+random.IntN(2), ","+one(name, name, name, name, "p")+`="`+value()+`"`)
+				}
+				if random.IntN(15) == 0 {
+					labels = strings.ReplaceAll(labels, ",", ", ")
+				}
+				text.WriteString(name + rarely(30, " ") + "{" + labels + rarely(30, ",") + "} ")
+				text.WriteString(one("1", "2.5", "NaN", "1e3", "-1", "1", "x") + rarely(8, one(" 1", " 2")) + rarely(60, "\r") + "\n")
+				text.WriteString(rarely(40, "# a comment\n") + rarely(60, "refused{\n"))
+			}
+		}
+	}
+	return text.String()
 }
 
 // TestRostersOfManyLabels holds that more labels than are predicted are none for a roster.
