@@ -231,8 +231,11 @@ type queue struct {
 
 func (q *queue) isEmpty() bool { return q.begin == q.end }
 
+// room is for how many more there is room.
+func (q *queue) room() int { return len(q.families) - q.end }
+
 // hasRoom reports whether there is room for two more.
-func (q *queue) hasRoom() bool { return q.end < len(q.families)-1 }
+func (q *queue) hasRoom() bool { return q.room() > 1 }
 
 func (q *queue) push(family *model.MetricFamily) {
 	q.families[q.end] = family

@@ -38,7 +38,7 @@ func ExampleDecoder() {
 // Something that reads the pages of one server over and over keeps one decoder, which then allocates nothing and reads no
 // more than the values where a page has the series of one before.
 func ExampleDecoder_Reset() {
-	d := convert.NewDecoder(nil, convert.Reuse(), convert.Remember(1<<20))
+	d := convert.NewDecoder(nil, convert.Reuse())
 	for _, body := range []string{"up 1\n", "up 0\n"} {
 		d.Reset(strings.NewReader(body))
 		for family, err := range d.Families() {

@@ -124,6 +124,8 @@ func (a *arena) string(b []byte) string {
 
 // memory is what families are made of.
 type memory struct {
+	// input is the size of the input that its chunks are made for.
+	input      int
 	text       arena
 	families   slab[model.MetricFamily]
 	metrics    slab[model.Metric]
@@ -166,6 +168,7 @@ const chunkBytes = 32 << 10
 // newMemory makes memory for an input of about that many bytes.
 func newMemory(input int, reused bool) *memory {
 	return &memory{
+		input:      input,
 		text:       newArena(input, reused),
 		families:   newSlab[model.MetricFamily](input, 190, 128, reused),
 		metrics:    newSlab[model.Metric](input, 100, 48, reused),

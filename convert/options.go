@@ -30,6 +30,7 @@ func newOptions(opts []Option) options {
 	o := options{
 		severities:  diag.DefaultSeverities(),
 		limits:      DefaultLimits(),
+		remembered:  rememberedBytes,
 		largeInput:  largeInput,
 		pieceBytes:  pieceBytes,
 		blockBytes:  blockBytes,
@@ -81,14 +82,18 @@ func OnDiagnostic(report func(*diag.Diagnostic)) Option {
 // same memory again and allocates nothing for a sample. Without it families own their memory and may be kept.
 func Reuse() Option { return func(o *options) { o.reuse = true } }
 
-// Remember makes a [Decoder] remember an input of up to so many bytes, and compare the next ones with it. Where they have the
-// same families and series, as one page of a server mostly has those of the page before, only the values are read, which is
-// two to five times as fast. The families and the diagnostics are the same, in the same order each. It pays for a Decoder
-// that reads the pages of one server by way of [Decoder.Reset] or [Decoder.ResetBytes]: the second one is remembered, for
-// which it is read once more at its end, and another one as soon as what comes is not much like it any more. What is
-// remembered takes about three times the bytes of the input; families share its strings and may be kept all the same. With
-// 0 nothing is remembered.
+// Remember sets up to how many bytes an input is remembered by a [Decoder] that reads another one after it, by way of
+// [Decoder.Reset] or [Decoder.ResetBytes]: a mebibyte unless this option is given, and none if bytes is 0. The second input is
+// remembered, for which it is read once more at its end, and the next ones are compared with it. Where they have the same
+// families and series, as one page of a server mostly has those of the page before, only the values are read, which is two to
+// five times as fast. As soon as what comes is not much like it any more another one is remembered, and where that is of no use
+// it is tried less and less often. The families and the diagnostics are the same, in the same order each. What is remembered
+// takes about three times the bytes of the input; families share its strings and may be kept all the same.
 func Remember(bytes int) Option { return func(o *options) { o.remembered = bytes } }
+
+// rememberedBytes is how long an input is, at most, that is remembered unless something else is asked for. Longer ones are
+// mostly read by workers.
+const rememberedBytes = largeInput
 
 // UseGrammar reads every line through the participle grammar instead of the fast reader. The result is the same and
 // comes about a hundred times more slowly; it is there as a check on the fast reader.

@@ -18,10 +18,10 @@ import (
 // and of which that depends on the text besides the values, and on rules for values that replay knows.
 type page struct {
 	families []pageFamily
-	// fixed is the text of the families without the values and what is behind them in a line. sizes are how long it is before
-	// each value.
+	// fixed is the text of the families without the values and what is behind them in a line. ends are where each of the values
+	// would stand in it.
 	fixed []byte
-	sizes []int32
+	ends  []int
 	// places finds a family by the hash of its name.
 	places table
 	// share is how much of the input the families were, of 1.
@@ -43,8 +43,10 @@ type pageFamily struct {
 	hash  uint64
 	// head is where its HELP, TYPE and UNIT lines stand in the fixed text of the page. That of its samples is behind them.
 	head span
-	// samples is where the sizes of the texts before the values are.
+	// samples is where the ends of the texts before its values are.
 	samples span
+	// run is the index of the first family from this one on that is none of simple samples, some of them.
+	run int
 	// headLines is how many lines the head has, and size how long all lines were.
 	headLines, size int
 	// unfit tells that the family is read as if there were no page. All there is of it is the name and its first line, in head,
@@ -72,8 +74,9 @@ type memoryOfPages struct {
 	// are made known to the assembler only when another one comes.
 	strict bool
 	read   []int32
-	// lines are those of the family that is being compared.
-	lines replayedLines
+	// lines are those of the family that is being compared, and lineEnds where those of a run of them end.
+	lines    replayedLines
+	lineEnds []int
 	// givenBack is the block that was given back to the source last: where it begins and how long it was.
 	givenBack struct {
 		offset int64
@@ -224,7 +227,8 @@ func learnPage(text []byte, o options) *page {
 	if p.share < leastShare {
 		return nil
 	}
-	p.fixed, p.sizes, p.families = slices.Clip(p.fixed), slices.Clip(p.sizes), slices.Clip(p.families)
+	p.findRuns()
+	p.fixed, p.ends, p.families = slices.Clip(p.fixed), slices.Clip(p.ends), slices.Clip(p.families)
 	return p
 }
 
@@ -259,10 +263,10 @@ func (l *learner) learn(f *model.MetricFamily, next int) {
 		told = told || l.told[l.number+1]
 		l.at = endOfLine(l.text, l.at)
 	}
-	text, fixed, sizes := l.text[begin:l.at], len(p.fixed), len(p.sizes)
+	text, fixed, ends := l.text[begin:l.at], len(p.fixed), len(p.ends)
 	learned := pageFamily{model: *f, hash: seededHash(f.Name)}
 	if told || f.Continued || len(f.Loose) > 0 || len(text) > mostFamilyBytes || !l.learnLines(&learned, text) {
-		p.fixed, p.sizes = p.fixed[:fixed], p.sizes[:sizes]
+		p.fixed, p.ends = p.fixed[:fixed], p.ends[:ends]
 		if end, kind := l.plainLine(text, 0); end > 0 && (kind == helpLine || kind == typeLine || kind == unitLine) {
 			p.fixed = append(p.fixed, text[:end]...)
 			learned = pageFamily{model: model.MetricFamily{Name: f.Name}, hash: learned.hash, head: span{fixed, len(p.fixed)}, unfit: true}
@@ -299,7 +303,7 @@ func (l *learner) learnLines(learned *pageFamily, text []byte) bool {
 	learned.head.at = len(p.fixed)
 	p.fixed = append(p.fixed, text[:end]...)
 	learned.head.end = len(p.fixed)
-	learned.samples.at = len(p.sizes)
+	learned.samples.at = len(p.ends)
 	for s := range f.Samples() {
 		next := endOfLine(text, end)
 		size := l.fixedPart(text[end:next], s)
@@ -307,10 +311,10 @@ func (l *learner) learnLines(learned *pageFamily, text []byte) bool {
 			return false
 		}
 		p.fixed = append(p.fixed, text[end:end+size]...)
-		p.sizes = append(p.sizes, int32(size))
+		p.ends = append(p.ends, len(p.fixed))
 		end = next
 	}
-	learned.samples.end, learned.size = len(p.sizes), end
+	learned.samples.end, learned.size = len(p.ends), end
 	for end < len(text) {
 		next, kind := l.plainLine(text, end)
 		if next == 0 || kind != blankLine && kind != commentLine && kind != endLine {

@@ -160,7 +160,7 @@ func TestWorkersWithReusedMemory(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			data := largePage(name)
-			d := NewDecoder(bytes.NewReader(data), Reuse(), inPieces(2000))
+			d := NewDecoder(bytes.NewReader(data), Reuse(), Remember(0), inPieces(2000))
 			want := described(t, NewBytesDecoder(data, Workers(1)))
 			for range 2 {
 				require.Equal(t, want, described(t, d))

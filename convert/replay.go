@@ -39,7 +39,13 @@ func (d *Decoder) replay() (ordinary bool) {
 			i = p.familyAt(d.block, p.next)
 		}
 		if i >= 0 {
-			p.next = i
+			run, read := d.replayRun(i)
+			p.next = run
+			if run > i {
+				a.head.size = 0
+				i, metrics = run, metrics+read
+				continue
+			}
 		}
 		if i < 0 || !d.mayReplay(&p.page.families[i]) {
 			d.leavePage()
@@ -62,11 +68,7 @@ func (d *Decoder) replay() (ordinary bool) {
 		}
 		a.ahead.push(family)
 		metrics += len(family.Metrics)
-		if p.strict {
-			p.read = append(p.read, int32(i))
-		} else {
-			a.known.remember(-1, p.page.families[i].hash, family)
-		}
+		d.noteReplayed(i, family)
 		i = next
 	}
 	return false
@@ -136,7 +138,7 @@ func (p *page) beginning(i int) []byte {
 	f := &p.families[i]
 	begin := f.head
 	if f.isBare() {
-		begin.end += int(p.sizes[f.samples.at])
+		begin.end = p.ends[f.samples.at]
 	}
 	return begin.of(p.fixed)
 }
@@ -186,7 +188,7 @@ func (d *Decoder) leavePage() {
 func (d *Decoder) replayFamily(i int) (family *model.MetricFamily, next int, outcome replayOutcome) {
 	a, p, text := d.assembler, &d.pages, d.block
 	f, lines := &p.page.families[i], &p.lines
-	lines.begin(p.page, f, text)
+	lines.start(p.page, f, text)
 	lines.entry, lines.limit = &a.entry, d.options.limits.LineBytes
 	metrics := a.memory.metrics.take(len(f.model.Metrics))
 	if f.model.Type.IsComplex() {
@@ -268,15 +270,15 @@ func (a *assembler) resume(f *pageFamily, family *model.MetricFamily) {
 
 // replaySimple reads the samples of a family without parts into metrics, as far as they are there, and gives those.
 func (a *assembler) replaySimple(f *pageFamily, lines *replayedLines, metrics []model.Metric) []model.Metric {
-	e, text, at, fixed := lines.entry, lines.text, lines.at, lines.fixed
+	e, text, at, begin := lines.entry, lines.text, lines.at, lines.begin
 	n, gone := 0, 0
-	for i, size := range lines.sizes {
-		this := fixed[:size]
-		fixed = fixed[size:]
+	for i, fixedEnd := range lines.ends {
+		this := lines.fixed[begin:fixedEnd]
+		begin = fixedEnd
 		end := at + len(this)
 		if end < len(text) && string(text[at:end]) == string(this) {
 			next := e.predictedValue(text, end-1)
-			if next > 0 && !exceeds(next-1-at, lines.limit) && (a.om == nil || isReplayedValue(f.model.Type, e)) {
+			if next > 0 && !exceeds(next-1-at, lines.limit) && (a.om == nil || isReplayedValue(f.model.Type, e.value, e.timestamp)) {
 				m := &metrics[n]
 				m.Labels, m.Value, m.Timestamp = f.model.Metrics[i].Labels, e.value, e.timestamp
 				if m.Extra != nil {
@@ -297,14 +299,14 @@ func (a *assembler) replaySimple(f *pageFamily, lines *replayedLines, metrics []
 }
 
 // isReplayedValue reports whether there is nothing to be said of the value of a sample of OpenMetrics that has no parts.
-func isReplayedValue(kind model.Type, e *entry) bool {
+func isReplayedValue(kind model.Type, v float64, t model.Timestamp) bool {
 	switch kind {
 	case model.Counter:
-		return e.value >= 0 && !e.timestamp.Set
+		return v >= 0 && !t.Set
 	case model.Info:
-		return e.value == 1 && !e.timestamp.Set
+		return v == 1 && !t.Set
 	}
-	return !e.timestamp.Set
+	return !t.Set
 }
 
 // replayComplex reads the samples of a histogram, summary or state set into metrics, and reports whether they are all there
@@ -390,9 +392,10 @@ type replayedLines struct {
 	text []byte
 	// at is where the next line begins in the text, and count how many have been read.
 	at, count int
-	// fixed and sizes are what is left of the page.
+	// fixed is the text of the page, begin is where the next line begins in it, and ends are where the values that are left stand.
 	fixed []byte
-	sizes []int32
+	begin int
+	ends  []int
 	// entry takes the value of the line.
 	entry *entry
 	limit int
@@ -401,17 +404,16 @@ type replayedLines struct {
 	timed bool
 }
 
-// begin goes to the samples of a family with whose head the text begins.
-func (l *replayedLines) begin(p *page, f *pageFamily, text []byte) {
+// start goes to the samples of a family with whose head the text begins.
+func (l *replayedLines) start(p *page, f *pageFamily, text []byte) {
 	l.text, l.at, l.count = text, f.head.end-f.head.at, 0
-	l.fixed, l.sizes = p.fixed[f.head.end:], p.sizes[f.samples.at:f.samples.end]
+	l.fixed, l.begin, l.ends = p.fixed, f.head.end, p.ends[f.samples.at:f.samples.end]
 }
 
 // value is the value of the next sample of the page, if its line is the next one of the text.
 func (l *replayedLines) value() (v float64, ok bool) {
-	size := l.sizes[0]
-	fixed := l.fixed[:size]
-	l.fixed, l.sizes = l.fixed[size:], l.sizes[1:]
+	fixed := l.fixed[l.begin:l.ends[0]]
+	l.begin, l.ends = l.ends[0], l.ends[1:]
 	end := l.at + len(fixed)
 	if end >= len(l.text) || string(l.text[l.at:end]) != string(fixed) {
 		return 0, false
