@@ -52,6 +52,9 @@ type assembler struct {
 	limitTold  bool
 	prediction prediction
 	rosters    *rosters
+	// experience is what the decoder before remembered of pages, on terms.
+	experience experience
+	terms      pageTerms
 	// roles are the samples that families may have in the dialect, and om is what OpenMetrics asks for in addition, nil in
 	// the Prometheus text format.
 	roles *familyRoles

@@ -105,6 +105,9 @@ func (d *Decoder) reset(s source) {
 	}
 	if d.assembler == nil {
 		d.assembler = takeAssembler(&d.options)
+		if a := d.assembler; d.options.remembered > 0 && !d.pages.inputs && a.terms == d.options.pageTerms() {
+			d.pages.experience = a.experience
+		}
 	}
 	if s.reader != nil && s.buffer == nil {
 		s.buffer, d.assembler.buffer = d.assembler.buffer, nil
@@ -191,6 +194,9 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 				if s := &d.source; s.reader != nil && len(s.buffer) <= 2*blockBytes {
 					d.assembler.buffer, s.buffer = s.buffer, nil
 				}
+				if d.options.remembered > 0 {
+					d.assembler.terms, d.assembler.experience = d.options.pageTerms(), d.pages.experience
+				}
 				d.assembler.release()
 				d.assembler = nil
 				d.workers.release()
@@ -209,6 +215,9 @@ func (d *Decoder) give(family *model.MetricFamily) *model.MetricFamily {
 // nextBlock fetches more lines, or notes why there are none.
 func (d *Decoder) nextBlock() {
 	d.assembler.prediction.keep()
+	if d.pages.page != nil && d.source.isLongerThan(d.options.remembered) {
+		d.outgrowPage()
+	}
 	if d.isLarge() {
 		d.nextPiece()
 		return

@@ -82,13 +82,16 @@ func OnDiagnostic(report func(*diag.Diagnostic)) Option {
 // same memory again and allocates nothing for a sample. Without it families own their memory and may be kept.
 func Reuse() Option { return func(o *options) { o.reuse = true } }
 
-// Remember sets up to how many bytes an input is remembered by a [Decoder] that reads another one after it, by way of
-// [Decoder.Reset] or [Decoder.ResetBytes]: a mebibyte unless this option is given, and none if bytes is 0. The second input is
-// remembered, for which it is read once more at its end, and the next ones are compared with it. Where they have the same
-// families and series, as one page of a server mostly has those of the page before, only the values are read, which is two to
-// five times as fast. As soon as what comes is not much like it any more another one is remembered, and where that is of no use
-// it is tried less and less often. The families and the diagnostics are the same, in the same order each. What is remembered
-// takes about three times the bytes of the input; families share its strings and may be kept all the same.
+// Remember sets up to how many bytes an input is remembered, to compare others with it that come after it: a mebibyte unless
+// this option is given, and none if bytes is 0. Where they have the same families and series, as one page of a server mostly
+// has those of the page before, only the values are read, which is two to five times as fast. The families and the diagnostics
+// are the same, in the same order each.
+//
+// A [Decoder] compares what it reads with what it has read itself, by way of [Decoder.Reset] and [Decoder.ResetBytes]. One
+// that reads its first input begins with what another one remembered that had the same options, unless memory is reused. The
+// second input is remembered, for which it is read once more at its end, and another one as soon as what comes is not much
+// like it any more; where that is of no use it is tried less and less often. What is remembered takes about three times the
+// bytes of the input. Families share its strings and may be kept all the same.
 func Remember(bytes int) Option { return func(o *options) { o.remembered = bytes } }
 
 // rememberedBytes is how long an input is, at most, that is remembered unless something else is asked for. Longer ones are

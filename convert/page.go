@@ -64,10 +64,38 @@ type otherName struct {
 	hash uint64
 }
 
+// experience is what is remembered from input to input. A Decoder hands it on with its assembler to another one, which begins
+// with it if the same is to be said about the same input.
+type experience struct {
+	// latest is the page that was learned last, nil if there is none. Several decoders may have it, and nobody changes it.
+	latest *page
+	// inputs tells that there has been an input.
+	inputs bool
+	// wait is how many inputs are still to come before one that does not look like the page is remembered instead, and
+	// patience how many it was at first.
+	wait, patience int
+}
+
+// pageTerms are the options that have a say in what is remembered of an input, and whether it serves for another one.
+type pageTerms struct {
+	dialect    lexer.Dialect
+	severities diag.Severities
+	limits     Limits
+	remembered int
+	isHeard    bool
+}
+
+func (o *options) pageTerms() pageTerms {
+	return pageTerms{o.dialect, o.severities, o.limits, o.remembered, o.onDiagnostic != nil}
+}
+
 // memoryOfPages is what a Decoder remembers from input to input. The zero value remembers nothing.
 type memoryOfPages struct {
-	// page is what the input is compared with, nil if there is nothing.
-	page *page
+	experience
+	// page is what the input is compared with, nil if there is nothing, or it has turned out to be of no use. missed is how many
+	// families in a row were not those of the page.
+	page   *page
+	missed int
 	// next is the index of the family that is expected next.
 	next int
 	// strict tells that all families of the input so far are of the page, each once. read are the indices of those, and they
@@ -82,21 +110,21 @@ type memoryOfPages struct {
 		offset int64
 		size   int
 	}
-	// inputs tells that an input has been read before this one, and ended that this one has come to its end.
-	inputs, ended bool
+	// ended tells that the input has come to its end.
+	ended bool
 	// bytes is how much of the input was as the page has it.
 	bytes int64
 	// learning tells that this input is to be remembered, and text is what has been read of it, unless the decoder was given
 	// it as a whole.
 	learning bool
 	text     []byte
-	// wait is how many inputs are still to come before one that does not look like the page is remembered instead, and
-	// patience how many it was at first.
-	wait, patience int
 }
 
 // mostFamilyBytes is how much text a family has at most that is remembered. As much of a reader's input has to be at hand.
 const mostFamilyBytes = 1 << 20
+
+// mostMissed is how many families in a row, at most, are looked for in a page in vain.
+const mostMissed = 16
 
 // mostPatience is how many inputs, at most, are read before another try to remember one. To do that takes about as long as
 // reading it.
@@ -104,6 +132,7 @@ const mostPatience = 64
 
 // begin takes in that another input begins.
 func (p *memoryOfPages) begin(limit int) {
+	p.page, p.missed = p.latest, 0
 	p.next, p.bytes, p.strict, p.ended = 0, 0, true, false
 	p.lines = replayedLines{} // which refers to the input before
 	p.read, p.text = p.read[:0], p.text[:0]
@@ -116,14 +145,14 @@ func (p *memoryOfPages) end(size int64) {
 	if p.patience == 0 {
 		return
 	}
-	if p.page != nil {
-		part := float64(p.bytes) / (p.page.share * float64(max(size, 1)))
+	if p.latest != nil {
+		part := float64(p.bytes) / (p.latest.share * float64(max(size, 1)))
 		if part >= goodPart {
 			p.wait, p.patience = 1, 1
 			return
 		}
 		if part < fairPart {
-			p.page = nil
+			p.latest = nil
 		}
 	}
 	p.wait--
@@ -132,7 +161,7 @@ func (p *memoryOfPages) end(size int64) {
 // learned takes in what has become of an input that was to be remembered, nil if it was not fit for that.
 func (p *memoryOfPages) learned(learned *page) {
 	if learned != nil {
-		p.page = learned
+		p.latest = learned
 	}
 	p.learning, p.text = false, nil
 	p.patience = min(max(2*p.patience, 1), mostPatience)
@@ -158,7 +187,9 @@ func (d *Decoder) endOfPage() {
 	}
 	p.ended = true
 	size := d.reporter.nextOffset
-	p.end(size)
+	if size <= int64(limit) {
+		p.end(size)
+	}
 	p.inputs = p.inputs || size > 0
 	p.lines = replayedLines{} // which refers to the input
 	if !p.learning {
@@ -173,6 +204,20 @@ func (d *Decoder) endOfPage() {
 		return
 	}
 	p.learned(learnPage(text, d.options))
+}
+
+// missPage takes in that a family was not that of the page. Where many in a row are not, there is no use in going on.
+func (d *Decoder) missPage() {
+	d.leavePage()
+	if d.pages.missed++; d.pages.missed > mostMissed {
+		d.pages.page = nil
+	}
+}
+
+// outgrowPage takes in that the input is longer than any page.
+func (d *Decoder) outgrowPage() {
+	d.leavePage()
+	d.pages.page = nil
 }
 
 // mayMatchPage reports whether the block may begin with a family of the page.

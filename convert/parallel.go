@@ -243,6 +243,7 @@ func (w *workers) take(d *Decoder) *piece {
 		return p
 	}
 	worker := &Decoder{options: d.options, read: readLine}
+	worker.options.remembered = 0
 	return &piece{worker: worker, done: make(chan struct{}, 1)}
 }
 

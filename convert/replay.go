@@ -42,13 +42,13 @@ func (d *Decoder) replay() (ordinary bool) {
 			run, read := d.replayRun(i)
 			p.next = run
 			if run > i {
-				a.head.size = 0
+				a.head.size, p.missed = 0, 0
 				i, metrics = run, metrics+read
 				continue
 			}
 		}
 		if i < 0 || !d.mayReplay(&p.page.families[i]) {
-			d.leavePage()
+			d.missPage()
 			return true
 		}
 		family, next, outcome := d.replayFamily(i)
@@ -57,10 +57,10 @@ func (d *Decoder) replay() (ordinary bool) {
 			d.giveBack(2 * len(d.block))
 			return false
 		case unread:
-			d.leavePage()
+			d.missPage()
 			return true
 		}
-		a.head.size = 0
+		a.head.size, p.missed = 0, 0
 		p.next = i + 1
 		if outcome == changed {
 			d.leavePage()

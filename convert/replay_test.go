@@ -407,7 +407,8 @@ func TestRememberingChangesNothing(t *testing.T) {
 			requireRememberingChangesNothing(t, before, page, row.opts...)
 			requireRememberingChangesNothing(t, before, page, slices.Concat(row.opts, []Option{Strict()})...)
 			requireRememberingChangesNothing(t, before, page, slices.Concat(row.opts, []Option{OnDiagnostic(nil)})...)
-			d := NewBytesDecoder(nil, slices.Concat(row.opts, []Option{Remember(1000), OnDiagnostic(func(*diag.Diagnostic) {})})...)
+			// With Reuse a decoder begins without what another one remembers.
+			d := NewBytesDecoder(nil, slices.Concat(row.opts, []Option{Remember(1000), Reuse(), OnDiagnostic(func(*diag.Diagnostic) {})})...)
 			for _, text := range [][]byte{before, before, page} {
 				d.ResetBytes(text)
 				for f, err := range d.Families() {
@@ -572,20 +573,21 @@ func TestRememberingHoldsNoMoreThanItMay(t *testing.T) {
 		if fromReader {
 			d.Reset(strings.NewReader(page))
 		}
-		_, err := Collect(d.Families())
-		require.NoError(t, err)
+		for _, err := range d.Families() {
+			require.NoError(t, err)
+		}
 	}
 	for _, fromReader := range []bool{false, true} {
 		page := "# TYPE a gauge\na 1\n"
 		for limit, remembered := range map[int]bool{0: false, len(page) - 1: false, len(page): true} {
-			d := NewBytesDecoder(nil, Remember(limit))
+			d := NewBytesDecoder(nil, Remember(limit), Reuse())
 			for range 3 {
 				read(d, page, fromReader)
 			}
 			require.Equal(t, remembered, d.pages.page != nil, "%d bytes", limit)
 			require.Empty(t, d.pages.text)
 		}
-		d := NewBytesDecoder(nil, Remember(1000))
+		d := NewBytesDecoder(nil, Remember(1000), Reuse())
 		var learned []int
 		for n := range 100 {
 			read(d, fmt.Sprintf("# TYPE a%d gauge\na%[1]d 1\n", n), fromReader)

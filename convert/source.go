@@ -112,6 +112,14 @@ func (s *source) isOver() bool {
 	return s.begin == s.end && s.err != nil
 }
 
+// isLongerThan reports whether it is known that the input has more than n bytes.
+func (s *source) isLongerThan(n int) bool {
+	if s.reader == nil {
+		return len(s.buffer) > n
+	}
+	return s.offset > int64(n)
+}
+
 // hasMore reports whether the latest block could be had with more lines behind it.
 func (s *source) hasMore() bool { return !s.isOver() && s.err == nil && !s.skipping }
 
