@@ -45,10 +45,10 @@ var hostileReaders = []struct {
 	open     func(a *account) func(page []byte) error
 }{
 	{by: "promfmt", open: func(a *account) func(page []byte) error {
-		return func(page []byte) error { return a.readHostile(bytesDecoder(page, oneWorker)) }
+		return func(page []byte) error { return a.readHostile(bytesDecoder(page, oneWorker, anew)) }
 	}},
 	{by: "promfmt-reuse", open: func(a *account) func(page []byte) error {
-		d := bytesDecoder(nil, convert.Reuse(), oneWorker)
+		d := bytesDecoder(nil, convert.Reuse(), oneWorker, anew)
 		return func(page []byte) error {
 			d.ResetBytes(page)
 			return a.readHostile(d)
@@ -56,7 +56,7 @@ var hostileReaders = []struct {
 	}},
 	{by: "promfmt-on-diagnostic", findings: true, open: func(a *account) func(page []byte) error {
 		count := convert.OnDiagnostic(func(*diag.Diagnostic) { a.warnings++ })
-		return func(page []byte) error { return a.readHostile(bytesDecoder(page, oneWorker, count)) }
+		return func(page []byte) error { return a.readHostile(bytesDecoder(page, oneWorker, anew, count)) }
 	}},
 }
 

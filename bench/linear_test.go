@@ -34,7 +34,7 @@ func BenchmarkLinear(b *testing.B) {
 	for _, shape := range []string{"ksm", "alltypes"} {
 		var readers []linearReader
 		for _, workers := range slices.Compact([]int{1, runtime.GOMAXPROCS(0)}) {
-			readers = append(readers, linearReader{workers, convert.NewDecoder(nil, convert.Reuse(), convert.Workers(workers))})
+			readers = append(readers, linearReader{workers, convert.NewDecoder(nil, convert.Reuse(), anew, convert.Workers(workers))})
 		}
 		for megabytes := 1; megabytes <= min(limit, 1000); megabytes *= 10 {
 			b.Run(fmt.Sprintf("page=%s/size=%dMB", shape, megabytes), func(b *testing.B) {

@@ -31,12 +31,12 @@ func BenchmarkReadOpenMetrics(b *testing.B) {
 }
 
 func openMetricsReaders(text []byte) []reader {
-	readText := reusing(oneWorker)
+	readText := reusing(oneWorker, anew)
 	return []reader{
 		{by: "textparse", read: func(document []byte) (int, error) { return readTextparseOpenMetrics(document, false) }},
 		{by: "textparse-labels", read: func(document []byte) (int, error) { return readTextparseOpenMetrics(document, true) }},
-		{by: "promfmt", read: keeping(oneWorker, convert.OpenMetrics())},
-		{by: "promfmt-reuse", read: reusing(oneWorker, convert.OpenMetrics())},
+		{by: "promfmt", read: keeping(oneWorker, anew, convert.OpenMetrics())},
+		{by: "promfmt-reuse", read: reusing(oneWorker, anew, convert.OpenMetrics())},
 		{by: "promfmt-reuse-text", read: func([]byte) (int, error) { return readText(text) }},
 	}
 }

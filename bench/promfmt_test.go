@@ -53,38 +53,35 @@ func streaming(opts ...convert.Option) func(page []byte) (samples int, err error
 	}
 }
 
-// remembering reads the pages of one server with one decoder each, every other time with other values. It begins when a
+// anew has nothing remembered of a page, so that each is read as if it were the first one.
+var anew = convert.Remember(0)
+
+// longer has longer pages remembered, more than any has.
+var longer = convert.Remember(16 << 20)
+
+// inTurn has a page read with its values and with others in turn, as something does that scrapes a server. It begins when a
 // page has been remembered, as the second one is.
-func remembering(opts ...convert.Option) func(page []byte) (samples int, err error) {
+func inTurn(read func(page []byte) (samples int, err error)) func(page []byte) (samples int, err error) {
 	type server struct {
-		*convert.Decoder
 		pages [2][]byte
 		n     int
 	}
 	servers := make(map[*byte]*server)
-	read := func(s *server) (samples int, err error) {
-		s.n++
-		s.ResetBytes(s.pages[s.n%2])
-		return readPromfmt(s.Decoder)
-	}
 	return func(page []byte) (samples int, err error) {
 		s := servers[&page[0]]
 		if s == nil {
-			d := bytesDecoder(nil, append(opts, convert.Remember(maxRemembered))...)
-			s = &server{Decoder: d, pages: [2][]byte{page, withOtherValues(page)}}
+			s = &server{pages: [2][]byte{page, withOtherValues(page)}}
 			servers[&page[0]] = s
-			for range 2 {
-				if _, err := read(s); err != nil {
+			for _, page := range s.pages {
+				if _, err := read(page); err != nil {
 					return 0, err
 				}
 			}
 		}
-		return read(s)
+		s.n++
+		return read(s.pages[s.n%2])
 	}
 }
-
-// maxRemembered is more than any page has.
-const maxRemembered = 16 << 20
 
 func readPromfmt(d *convert.Decoder) (samples int, err error) {
 	for f, err := range d.Families() {

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,25 +15,27 @@ type reader struct {
 	by string
 	// read counts the samples by what it is given, a family or series at a time.
 	read func(page []byte) (samples int, err error)
-	// only is the one page to measure with, where the others would take too long.
-	only string
+	// only are the pages to measure with, where the others would take too long or are of no interest.
+	only []string
 }
 
 var readers = []reader{
 	{by: "expfmt", read: readExpfmt},
 	{by: "textparse", read: func(page []byte) (int, error) { return readTextparse(page, false) }},
 	{by: "textparse-labels", read: func(page []byte) (int, error) { return readTextparse(page, true) }},
-	{by: "promfmt", read: keeping(oneWorker)},
-	{by: "promfmt-reuse", read: reusing(oneWorker)},
-	{by: "promfmt-remember", read: remembering(oneWorker)},
-	{by: "promfmt-remember-reuse", read: remembering(oneWorker, convert.Reuse())},
-	{by: "promfmt-string", read: func(page []byte) (int, error) {
+	{by: "promfmt", read: inTurn(keeping(oneWorker))},
+	{by: "promfmt-reuse", read: inTurn(reusing(oneWorker))},
+	{by: "promfmt-string", read: inTurn(func(page []byte) (int, error) {
 		// The conversion is not the reader's work; who has a string has it for nothing.
 		return readPromfmt(convert.NewStringDecoder(asString(page), oneWorker))
-	}},
-	{by: "promfmt-stream", read: func(page []byte) (int, error) { return readPromfmt(streamDecoder(page, oneWorker)) }},
-	{by: "promfmt-stream-reuse", read: streaming(oneWorker)},
-	{by: "promfmt-grammar", read: keeping(oneWorker, convert.UseGrammar()), only: "node"},
+	})},
+	{by: "promfmt-stream", read: inTurn(func(page []byte) (int, error) { return readPromfmt(streamDecoder(page, oneWorker)) })},
+	{by: "promfmt-stream-reuse", read: inTurn(streaming(oneWorker))},
+	{by: "promfmt-anew", read: inTurn(keeping(oneWorker, anew))},
+	{by: "promfmt-anew-reuse", read: inTurn(reusing(oneWorker, anew))},
+	{by: "promfmt-remember", read: inTurn(keeping(oneWorker, longer)), only: []string{"ksm", "hist"}},
+	{by: "promfmt-remember-reuse", read: inTurn(reusing(oneWorker, longer)), only: []string{"ksm", "hist"}},
+	{by: "promfmt-grammar", read: keeping(oneWorker, convert.UseGrammar()), only: []string{"node"}},
 }
 
 // measure reads an input of so many samples over and over, which counts for so many bytes.
@@ -55,7 +58,7 @@ func BenchmarkRead(b *testing.B) {
 	for _, shape := range page.Shapes() {
 		text := pages()[shape.String()]
 		for _, r := range readers {
-			if r.only != "" && r.only != shape.String() {
+			if r.only != nil && !slices.Contains(r.only, shape.String()) {
 				continue
 			}
 			b.Run("page="+shape.String()+"/by="+r.by, func(b *testing.B) { r.measure(b, text, page.Samples(text), len(text)) })

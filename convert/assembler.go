@@ -55,6 +55,10 @@ type assembler struct {
 	// experience is what the decoder before remembered of pages, on terms.
 	experience experience
 	terms      pageTerms
+	// replayed are the families of the page that have been read and are not known yet, and lineEnds where the lines of a run of
+	// families end.
+	replayed []int32
+	lineEnds []int
 	// roles are the samples that families may have in the dialect, and om is what OpenMetrics asks for in addition, nil in
 	// the Prometheus text format.
 	roles *familyRoles
@@ -108,6 +112,7 @@ func (a *assembler) reset(r *reporter, input int, immutable bool) {
 	a.inProgress, a.limitTold, a.ahead = false, false, queue{}
 	a.immutable, a.lasting, a.unchecked, a.prediction.previous = immutable, false, false, nil
 	a.head.size = 0
+	a.replayed = a.replayed[:0]
 	a.prediction.on = false
 	a.roles = &rolesOf[o.dialect]
 	a.om = a.om.reset(input, o)

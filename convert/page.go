@@ -98,13 +98,11 @@ type memoryOfPages struct {
 	missed int
 	// next is the index of the family that is expected next.
 	next int
-	// strict tells that all families of the input so far are of the page, each once. read are the indices of those, and they
-	// are made known to the assembler only when another one comes.
+	// strict tells that all families of the input so far are of the page, each once. They are made known to the assembler only
+	// when another one comes.
 	strict bool
-	read   []int32
-	// lines are those of the family that is being compared, and lineEnds where those of a run of them end.
-	lines    replayedLines
-	lineEnds []int
+	// lines are those of the family that is being compared.
+	lines replayedLines
 	// givenBack is the block that was given back to the source last: where it begins and how long it was.
 	givenBack struct {
 		offset int64
@@ -135,7 +133,7 @@ func (p *memoryOfPages) begin(limit int) {
 	p.page, p.missed = p.latest, 0
 	p.next, p.bytes, p.strict, p.ended = 0, 0, true, false
 	p.lines = replayedLines{} // which refers to the input before
-	p.read, p.text = p.read[:0], p.text[:0]
+	p.text = p.text[:0]
 	p.givenBack.offset = -1
 	p.learning = limit > 0 && p.inputs && p.wait <= 0
 }

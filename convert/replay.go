@@ -148,7 +148,7 @@ func (d *Decoder) mayReplay(f *pageFamily) bool {
 	p, a := &d.pages, d.assembler
 	known := &a.known
 	switch {
-	case f.unfit || exceeds(len(known.list)+len(p.read)+1, known.limit):
+	case f.unfit || exceeds(len(known.list)+len(a.replayed)+1, known.limit):
 		return false
 	case p.strict:
 		return true
@@ -173,14 +173,14 @@ func (d *Decoder) leavePage() {
 		return // no family comes any more
 	}
 	p.strict = false
-	for _, i := range p.read {
+	for _, i := range a.replayed {
 		f := &p.page.families[i]
 		a.known.remember(-1, f.hash, &f.model)
 		if a.om != nil {
 			a.noteBase(f.model.Name)
 		}
 	}
-	p.read = p.read[:0]
+	a.replayed = a.replayed[:0]
 }
 
 // replayFamily reads the family of the page with that index, with whose beginning the block begins. It gives the index of the

@@ -42,7 +42,7 @@ func (d *Decoder) replayRun(i int) (next, metrics int) {
 	for n < len(families) {
 		f := &page.families[i]
 		end := f.samples.end - first.at
-		if end > len(read) || end == len(read) && !d.isFollowed(i, d.block[p.lineEnds[end-1]:]) || !d.mayReplay(f) {
+		if end > len(read) || end == len(read) && !d.isFollowed(i, d.block[a.lineEnds[end-1]:]) || !d.mayReplay(f) {
 			break
 		}
 		these := read[metrics:end:end]
@@ -54,7 +54,7 @@ func (d *Decoder) replayRun(i int) (next, metrics int) {
 		family.Line, family.Metrics = number+1, these
 		a.ahead.push(family)
 		d.noteReplayed(i, family)
-		begin, number = p.lineEnds[end-1], number+f.headLines+end-metrics
+		begin, number = a.lineEnds[end-1], number+f.headLines+end-metrics
 		i, n, metrics = i+1, n+1, end
 	}
 	a.memory.families.advance(n)
@@ -66,10 +66,10 @@ func (d *Decoder) replayRun(i int) (next, metrics int) {
 }
 
 // replayValues reads values from text, which begins where the page does at an index, into metrics, as long as what is before
-// them is as it ends there. What comes out are the metrics that have been read; p.lineEnds is where their lines end.
+// them is as it ends there. What comes out are the metrics that have been read; a.lineEnds is where their lines end.
 func (a *assembler) replayValues(p *memoryOfPages, text []byte, begin int, ends []int, metrics []model.Metric) []model.Metric {
 	e, limit, at := &a.entry, a.options.limits.LineBytes, 0
-	fixed, lineEnds := p.page.fixed, p.lineEnds[:0]
+	fixed, lineEnds := p.page.fixed, a.lineEnds[:0]
 	metrics = metrics[:len(ends)]
 	for i, end := range ends {
 		this := fixed[begin:end]
@@ -86,7 +86,7 @@ func (a *assembler) replayValues(p *memoryOfPages, text []byte, begin int, ends 
 		begin, at = end, next
 		lineEnds = append(lineEnds, next)
 	}
-	p.lineEnds = lineEnds
+	a.lineEnds = lineEnds
 	return metrics[:len(lineEnds)]
 }
 
@@ -116,7 +116,7 @@ func (d *Decoder) isFollowed(i int, behind []byte) bool {
 func (d *Decoder) noteReplayed(i int, family *model.MetricFamily) {
 	p := &d.pages
 	if p.strict {
-		p.read = append(p.read, int32(i))
+		d.assembler.replayed = append(d.assembler.replayed, int32(i))
 		return
 	}
 	d.assembler.known.remember(-1, p.page.families[i].hash, family)
