@@ -210,7 +210,7 @@ func (d *Decoder) replayFamily(i int) (family *model.MetricFamily, next int, out
 		return nil, -1, outcome
 	}
 	family = a.memory.families.one()
-	*family = f.model
+	f.describe(family)
 	family.Line = a.number + 1
 	family.Metrics = metrics
 	d.reporter.skip(f.headLines+lines.count, lines.at)
@@ -339,8 +339,10 @@ func (a *assembler) replayComplex(f *pageFamily, lines *replayedLines, metrics [
 
 // replayHistogram reads a histogram that has the bounds of the one before. The counts are whole, or any numbers.
 func (a *assembler) replayHistogram(h, before *model.HistogramValue, lines *replayedLines, whole bool) bool {
-	*h = *before
-	h.BoundTexts = a.copyTexts(before.BoundTexts)
+	h.HasSum, h.HasCount = before.HasSum, before.HasCount
+	if before.BoundTexts != nil {
+		h.BoundTexts = a.copyTexts(before.BoundTexts)
+	}
 	h.Buckets = a.memory.buckets.take(len(before.Buckets))
 	rising, last := a.om != nil, 0.0
 	for i := range before.Buckets {
@@ -363,8 +365,10 @@ func (a *assembler) replayHistogram(h, before *model.HistogramValue, lines *repl
 
 // replaySummary reads a summary that has the quantiles of the one before.
 func (a *assembler) replaySummary(s, before *model.SummaryValue, lines *replayedLines) bool {
-	*s = *before
-	s.QuantileTexts = a.copyTexts(before.QuantileTexts)
+	s.HasSum, s.HasCount = before.HasSum, before.HasCount
+	if before.QuantileTexts != nil {
+		s.QuantileTexts = a.copyTexts(before.QuantileTexts)
+	}
 	s.Quantiles = a.memory.quantiles.take(len(before.Quantiles))
 	for i := range before.Quantiles {
 		v, ok := lines.value()
