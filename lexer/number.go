@@ -120,10 +120,11 @@ var exactPowers = [maxExactPower + 1]float64{
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 }
 
-// parseShortDecimal reads the numbers that need no more than one exact operation: a mantissa of up to 2⁵³ and a small
-// power of ten. It is not ok for any other, well-formed or not.
+// parseShortDecimal reads decimal numbers of up to maxDigits digits and a small power of ten. It is not ok for any other,
+// well-formed or not.
 func parseShortDecimal(word []byte) (value float64, ok bool) {
-	mantissa, digits, power, i := scanDecimal(word, signEnd(word))
+	begin := signEnd(word)
+	mantissa, digits, power, i := scanDecimal(word, begin)
 	if digits == 0 {
 		return 0, false
 	}
@@ -134,7 +135,10 @@ func parseShortDecimal(word []byte) (value float64, ok bool) {
 		}
 		power += exponent
 	}
-	return exactDecimal(mantissa, digits, power, word[0] == '-')
+	if digits > maxDigits {
+		digits -= leadingZeros(word[begin:])
+	}
+	return decimal(mantissa, digits, power, word[0] == '-')
 }
 
 // scanDecimal reads digits and a fraction from i on. They are the mantissa times ten to the power, provided that there
@@ -185,15 +189,23 @@ func eightDigits(word uint64) uint64 {
 	return ((word&pair)*(100+1000000<<32) + (word>>16&pair)*(1+10000<<32)) >> 32
 }
 
-// exactDecimal is what scanDecimal has read, if one exact operation gives it.
-func exactDecimal(mantissa uint64, digits, power int, negative bool) (value float64, ok bool) {
-	if digits > maxDigits || mantissa > maxExactMantissa || power < -maxExactPower || power > maxExactPower {
+// decimal is what scanDecimal has read, to the nearest float64, if it has so few digits and so small a power. Zeros at the
+// beginning do not count as digits.
+func decimal(mantissa uint64, digits, power int, negative bool) (value float64, ok bool) {
+	switch {
+	case digits > maxDigits:
 		return 0, false
-	}
-	// Conversion of a signed integer is one instruction.
-	if power < 0 {
+	case mantissa > maxExactMantissa || power < -maxExactPower || power > maxExactPower:
+		if mantissa == 0 {
+			return 0, false
+		}
+		if value, ok = nearestDecimal(mantissa, power); !ok {
+			return 0, false
+		}
+	case power < 0:
+		// Conversion of a signed integer is one instruction.
 		value = float64(int64(mantissa)) / exactPowers[-power]
-	} else {
+	default:
 		value = float64(int64(mantissa)) * exactPowers[power]
 	}
 	if negative {

@@ -1,7 +1,9 @@
 package lexer_test
 
 import (
+	"bytes"
 	"math"
+	"math/big"
 	"math/rand/v2"
 	"strconv"
 	"testing"
@@ -50,6 +52,44 @@ func TestAllShortNumbers(t *testing.T) {
 				requireValue(t, strconv.AppendInt(w, int64(exponent), 10))
 				requireValue(t, append([]byte("-"), w...))
 			}
+		}
+	}
+}
+
+// TestNumbersOfManyDigits reads numbers of as many digits as fit 64 bits, with every power of ten near to nothing.
+func TestNumbersOfManyDigits(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(3, 9))
+	var word []byte
+	for range 10_000 {
+		mantissa := random.Uint64() >> random.IntN(64)
+		for power := -24; power <= 24; power++ {
+			word = strconv.AppendUint(word[:0], mantissa, 10)
+			word = append(word, 'e')
+			requireValue(t, strconv.AppendInt(word, int64(power), 10))
+		}
+	}
+}
+
+// TestNumbersHalfwayBetweenFloats reads numbers that are halfway between two floats, and those next to them, in as few digits
+// as they can be written with.
+func TestNumbersHalfwayBetweenFloats(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(3, 11))
+	for range 20_000 {
+		for shift := -3; shift <= 10; shift++ {
+			// 54 binary digits, the last of them 1, times two to the shift.
+			halfway := new(big.Float).SetPrec(128).SetMantExp(new(big.Float).SetUint64(random.Uint64()>>10|1<<53|1), shift)
+			word := []byte(halfway.Text('f', max(-shift, 0)))
+			requireValue(t, word)
+			requireValue(t, append([]byte("-"), word...))
+			for _, near := range []byte{'0', '1', '9'} {
+				requireValue(t, append(word[:len(word)-1:len(word)-1], near))
+			}
+			if bytes.IndexByte(word, '.') < 0 {
+				word = append(word, '.')
+			}
+			requireValue(t, append(word, "01"...))
 		}
 	}
 }

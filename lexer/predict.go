@@ -123,7 +123,10 @@ func ShortDecimal(text []byte, i int) (value float64, end int) {
 	if digits == 0 || i == len(text) || text[i] != '\n' && text[i] != ' ' {
 		return 0, begin
 	}
-	value, ok := exactDecimal(mantissa, digits, power, negative)
+	if digits > maxDigits {
+		digits -= leadingZeros(text[begin+signEnd(text[begin:]) : i])
+	}
+	value, ok := decimal(mantissa, digits, power, negative)
 	if !ok {
 		return 0, begin
 	}
