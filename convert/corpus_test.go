@@ -40,6 +40,19 @@ func transcribe(t testing.TB, decoder func(...Option) *Decoder, opts ...Option) 
 	return got
 }
 
+// transcribeErrors is transcribe for a decoder whose warnings nobody hears.
+func transcribeErrors(t testing.TB, d *Decoder) (got transcript) {
+	t.Helper()
+	for family, err := range d.Families() {
+		if err == nil {
+			got.Families = append(got.Families, family)
+			continue
+		}
+		got.Diagnostics = append(got.Diagnostics, err.Error())
+	}
+	return got
+}
+
 func ofBytes(data []byte) func(...Option) *Decoder {
 	return func(opts ...Option) *Decoder { return NewBytesDecoder(data, opts...) }
 }

@@ -325,10 +325,12 @@ func (d *Decoder) reportLineEnd() {
 	at := len(r.line) - r.indent
 	if e := &d.assembler.entry; !e.carriage && bytes.HasPrefix(d.oddEnd, []byte{'\r'}) {
 		e.carriage = true
-		r.report(diag.CarriageReturn, at, at, "the line ends in CR LF")
+		if r.isHeard(diag.CarriageReturn) { // which is nothing to a worker
+			r.report(diag.CarriageReturn, at, at, "the line ends in CR LF")
+		}
 	}
 	d.unfinished = !bytes.HasSuffix(d.oddEnd, lineFeed)
-	if d.unfinished && d.options.dialect == lexer.PrometheusText {
+	if d.unfinished && d.options.dialect == lexer.PrometheusText && r.isHeard(diag.NoFinalNewline) {
 		r.report(diag.NoFinalNewline, at, at, "the last line does not end in a line feed")
 	}
 	d.oddEnd = nil

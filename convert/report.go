@@ -109,8 +109,12 @@ func (r *reporter) severity(rule diag.Rule) diag.Severity {
 	return r.options.severities[rule]
 }
 
-// reports tells whether anybody is to hear of a finding.
-func (r *reporter) reports(rule diag.Rule) bool {
+// reports tells whether something is to be reported. Where nothing is, it is to come to light all the same: what nobody is to
+// hear of may still have a part in what is made of the lines behind it.
+func (r *reporter) reports(rule diag.Rule) bool { return r.silent || r.isHeard(rule) }
+
+// isHeard tells whether anybody is to hear of a finding.
+func (r *reporter) isHeard(rule diag.Rule) bool {
 	severity := r.severity(rule)
 	return severity == diag.Error || severity == diag.Warning && r.options.onDiagnostic != nil
 }
@@ -143,7 +147,7 @@ func (r *reporter) judge(findings []finding) (refused bool) {
 			}
 			continue
 		}
-		if r.reports(f.rule) && r.report(f.rule, f.at, f.end, "%s", r.message(f)) {
+		if r.isHeard(f.rule) && r.report(f.rule, f.at, f.end, "%s", r.message(f)) {
 			return true
 		}
 	}
@@ -167,7 +171,7 @@ func (r *reporter) message(f finding) string {
 // judgeExemplar reports an exemplar that is not well-formed, and whether that refuses its line; at is the column of the
 // first token that does not fit.
 func (r *reporter) judgeExemplar(at int) (refused bool) {
-	if !r.reports(diag.Exemplar) {
+	if !r.isHeard(diag.Exemplar) {
 		return false
 	}
 	r.reject(at)

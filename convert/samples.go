@@ -106,7 +106,7 @@ func (a *assembler) spillMetrics(n int) {
 
 func (a *assembler) reportDuplicate(e *entry) (refused bool) {
 	// The arguments cost more than the look whether anybody is to hear of them.
-	return a.reports(diag.DuplicateSeries) &&
+	return a.isHeard(diag.DuplicateSeries) &&
 		a.report(diag.DuplicateSeries, e.nameAt, e.nameAt, "series %s%s occurs twice", view(e.name), e.series())
 }
 
