@@ -125,8 +125,8 @@ func TestWorkersChangeNothing(t *testing.T) {
 		"a sample without a timestamp behind those of another metric with one, in a later piece": "g 1\n# TYPE h histogram\n" +
 			"h_bucket{i=\"1\",le=\"1\"} 1 5\nh_bucket{i=\"2\",le=\"1\"} 1 5\nh_bucket{i=\"1\",le=\"2\"} 1 5\n" +
 			"h_bucket{i=\"1\",le=\"3\"} 1\n",
-		"metadata behind samples": "# TYPE a gauge\na 1\n# HELP a late\nb 1\n# TYPE b gauge\n",
-		"a type that comes twice": "# TYPE a gauge\na 1\n# TYPE a counter\na 2\n",
+		"metadata behind samples":                              "# TYPE a gauge\na 1\n# HELP a late\nb 1\n# TYPE b gauge\n",
+		"a type that comes twice":                              "# TYPE a gauge\na 1\n# TYPE a counter\na 2\n",
 		"families that come back beyond the limit of families": "a 1\nb 1\nc 1\n# TYPE d gauge\nd 1\ne 1\nd 2\ne 2\n",
 		"a sample of what a worker takes for a family that comes back": "s_count_sum{i=\"5\"} 1\ns_count_count{i=\"5\"} 1\n" +
 			"s_count{i=\"6\",quantile=\"0.5\"} 1\ns_count_count{i=\"6\"} 1\ns_count{i=\"7\",quantile=\"0.5\"} 1\n" +

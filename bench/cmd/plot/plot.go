@@ -14,8 +14,8 @@ import (
 // readers are those that are drawn, from top to bottom: what they are called in the results and in the picture, and the
 // colour of their bars. The colours can be told apart on white and on black, and by those who see no red or green.
 var readers = []struct{ By, Title, Colour string }{
-	{"promfmt-reuse", "promfmt, memory reused", "#6cb6ff"},
-	{"promfmt", "promfmt, families to keep", "#1f75d6"},
+	{"promfmt-anew-reuse", "promfmt, memory reused", "#6cb6ff"},
+	{"promfmt-anew", "promfmt, families to keep", "#1f75d6"},
 	{"textparse-labels", "Prometheus textparse", "#d98a2b"},
 	{"expfmt", "expfmt", "#8c8c8c"},
 }

@@ -125,7 +125,7 @@ func TestThePictureSaysWhatItShows(t *testing.T) {
 
 func TestWithoutASpeedThereIsNoPicture(t *testing.T) {
 	_, err := plot(new(results.Results))
-	require.EqualError(t, err, "the results don't say how fast promfmt-reuse reads the page node")
+	require.EqualError(t, err, "the results don't say how fast promfmt-anew-reuse reads the page node")
 }
 
 func TestTheAxisHasAtMostEightSteps(t *testing.T) {

@@ -12,11 +12,12 @@ import (
 
 // sections say what a kind of benchmark measures. One that does not stand here has a table without words.
 var sections = []struct{ kind, title, text string }{
-	{"Read", "Reading text", "One core. `promfmt` gives families to keep, `promfmt-reuse` families of which the memory is taken " +
-		"again, and `promfmt-remember` does either with pages that differ from the one before in nothing but values, as those of a server that " +
-		"is scraped mostly do; a `string` is read without copying names and help texts, a `stream` from an `io.Reader`, `promfmt-grammar` is the grammar that the fast reader is held against. " +
+	{"Read", "Reading text", "One core. `promfmt` gives families to keep, with a decoder for each page, and `promfmt-reuse` families of which " +
+		"the memory is taken again, with one decoder. Both read the page with its values and with others in turn, as something does that scrapes a server; so a page of up to a " +
+		"mebibyte, as `node` and `alltypes` are, is compared with the one before. `promfmt-anew` reads each page as if it were the first one, and `promfmt-remember` compares longer ones as well. " +
+		"A `string` is read without copying names and help texts, a `stream` from an `io.Reader`, `promfmt-grammar` is the grammar that the fast reader is held against. " +
 		"`expfmt` gives families as well, `textparse` raw series and `textparse-labels` series with their labels."},
-	{"ReadOpenMetrics", "Reading OpenMetrics", "One core. The same families as in the pages, as OpenMetrics 1.0. MB/s are of the page in text, so " +
+	{"ReadOpenMetrics", "Reading OpenMetrics", "One core. The same families as in the pages, as OpenMetrics 1.0, each page as if it were the first one. MB/s are of the page in text, so " +
 		"that the two formats compare: `promfmt-reuse-text` reads the page itself."},
 	{"ReadProtobuf", "Reading protobuf", "One core. MB/s are of the length-delimited messages."},
 	{"Write", "Writing", "One core. MB/s are of the page in text, whatever the format written, so that formats compare."},
