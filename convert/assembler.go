@@ -69,9 +69,9 @@ type assembler struct {
 // of it serves the next one, so that a small input costs little more than its families.
 var assemblers sync.Pool
 
-// takeAssembler is a used assembler, or a new one where none is at hand or memory is to be reused.
+// takeAssembler is a used assembler, or a new one where none is at hand or wanted.
 func takeAssembler(o *options) *assembler {
-	if !o.reuse {
+	if !o.reuse && !o.apart {
 		if a, ok := assemblers.Get().(*assembler); ok {
 			return a
 		}

@@ -166,6 +166,7 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 			}
 			if d.nextLine() {
 				ahead.push(d.assembler.finish())
+				d.missPage()
 			}
 			if !ahead.isEmpty() {
 				return d.give(ahead.pop()), nil
@@ -190,7 +191,7 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 				continue
 			}
 			d.endOfPage()
-			if !d.options.reuse {
+			if !d.options.reuse && !d.options.apart {
 				if s := &d.source; s.reader != nil && len(s.buffer) <= 2*blockBytes {
 					d.assembler.buffer, s.buffer = s.buffer, nil
 				}

@@ -21,7 +21,7 @@ func (s *slab[T]) take(n int) []T {
 		return nil
 	}
 	if n > len(s.chunk)-s.used {
-		if n > s.most/4 && !s.reused {
+		if !s.shares(n) {
 			return make([]T, n)
 		}
 		s.reserve(n)
@@ -30,6 +30,10 @@ func (s *slab[T]) take(n int) []T {
 	s.used += n
 	return s.chunk[begin:s.used:s.used]
 }
+
+// shares reports whether so many elements are cut from a chunk, and not from memory of their own so that the rest of one is not
+// left in vain.
+func (s *slab[T]) shares(n int) bool { return n <= s.most/4 || s.reused }
 
 // one is memory for one element, which is zero.
 func (s *slab[T]) one() *T {

@@ -18,6 +18,8 @@ type options struct {
 	grammar      bool
 	workers      int
 	remembered   int
+	// apart has a Decoder take nothing that others have left, and leave nothing to them, as with reuse.
+	apart bool
 	// For tests: read every line on its own, cut smaller inputs into smaller pieces, and make rosters of fewer lines.
 	unpredicted bool
 	largeInput  int
@@ -89,8 +91,8 @@ func Reuse() Option { return func(o *options) { o.reuse = true } }
 //
 // A [Decoder] compares what it reads with what it has read itself, by way of [Decoder.Reset] and [Decoder.ResetBytes]. One
 // that reads its first input begins with what another one remembered that had the same options, unless memory is reused. The
-// second input is remembered, for which it is read once more at its end, and another one as soon as what comes is not much
-// like it any more; where that is of no use it is tried less and less often. What is remembered takes about three times the
+// second input is remembered, which takes about as long as to read ten, and another one as soon as what comes is not much like it
+// any more; where that is of no use it is tried less and less often. What is remembered takes about three times the
 // bytes of the input. Families share its strings and may be kept all the same.
 func Remember(bytes int) Option { return func(o *options) { o.remembered = bytes } }
 

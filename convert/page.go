@@ -45,6 +45,8 @@ type pageFamily struct {
 	head span
 	// samples is where the ends of the texts before its values are.
 	samples span
+	// shape is that of the labels of all metrics, 0 if they differ.
+	shape uint64
 	// run is the index of the first family from this one on that is none of simple samples, some of them.
 	run int
 	// headLines is how many lines the head has, and size how long all lines were.
@@ -125,8 +127,8 @@ const mostFamilyBytes = 1 << 20
 const mostMissed = 16
 
 // mostPatience is how many inputs, at most, are read before another try to remember one. To do that takes about as long as
-// reading it.
-const mostPatience = 64
+// reading ten.
+const mostPatience = 256
 
 // begin takes in that another input begins.
 func (p *memoryOfPages) begin(limit int) {
@@ -204,9 +206,8 @@ func (d *Decoder) endOfPage() {
 	p.learned(learnPage(text, d.options))
 }
 
-// missPage takes in that a family was not that of the page. Where many in a row are not, there is no use in going on.
+// missPage takes in that a family has been read as if there were no page. Where many in a row are, there is no use in one.
 func (d *Decoder) missPage() {
-	d.leavePage()
 	if d.pages.missed++; d.pages.missed > mostMissed {
 		d.pages.page = nil
 	}
@@ -227,9 +228,10 @@ func (d *Decoder) mayMatchPage() bool {
 // learnPage is what is to be remembered of an input that is read with these options, nil if that is too little. It reads it once
 // more.
 func learnPage(text []byte, o options) *page {
-	l := learner{text: text, page: &page{}, told: make(map[int]bool), dialect: &dialects[o.dialect]}
+	l := learner{text: text, page: &page{fixed: make([]byte, 0, len(text))}, told: make(map[int]bool), dialect: &dialects[o.dialect]}
 	l.entry.begin(o.dialect, o.limits)
-	o.reuse, o.remembered, o.workers = false, 0, 1
+	// What a decoder leaves to others would hide what this one is about to leave.
+	o.reuse, o.apart, o.remembered, o.workers = false, true, 0, 1
 	if o.onDiagnostic != nil {
 		o.onDiagnostic = l.note
 	}
@@ -271,7 +273,7 @@ func learnPage(text []byte, o options) *page {
 		return nil
 	}
 	p.findRuns()
-	p.fixed, p.ends, p.families = slices.Clip(p.fixed), slices.Clip(p.ends), slices.Clip(p.families)
+	p.ends, p.families = slices.Clip(p.ends), slices.Clip(p.families)
 	return p
 }
 
@@ -355,9 +357,18 @@ func (l *learner) learnLines(learned *pageFamily, text []byte) bool {
 		}
 		p.fixed = append(p.fixed, text[end:end+size]...)
 		p.ends = append(p.ends, len(p.fixed))
+		switch shape := l.entry.labels.shape(); {
+		case len(p.ends) == learned.samples.at+1:
+			learned.shape = shape
+		case shape != learned.shape:
+			learned.shape = 0
+		}
 		end = next
 	}
 	learned.samples.end, learned.size = len(p.ends), end
+	if hasSeriesTwice(f, learned.shape != 0) {
+		return false
+	}
 	for end < len(text) {
 		next, kind := l.plainLine(text, end)
 		if next == 0 || kind != blankLine && kind != commentLine && kind != endLine {
@@ -400,17 +411,31 @@ func (l *learner) fixedPart(line []byte, s model.Sample) (size int) {
 	return size + 1
 }
 
-// isReplayed reports whether the values are all that may change in a family of that kind, and no labels come twice.
+// isReplayed reports whether the values are all that may change in a family of that kind.
 func isReplayed(f *model.MetricFamily) bool {
-	series := make(map[string]bool, len(f.Metrics))
 	for i := range f.Metrics {
-		m := &f.Metrics[i]
-		if e := m.Extra; e != nil && (!f.Type.IsComplex() || !isPlainExtra(e)) || f.Type.IsComplex() && e == nil {
+		if e := f.Metrics[i].Extra; e != nil && (!f.Type.IsComplex() || !isPlainExtra(e)) || f.Type.IsComplex() && e == nil {
 			return false
 		}
-		series[m.Labels.Sorted().Encoding()] = true
 	}
-	return len(series) == len(f.Metrics)
+	return true
+}
+
+// hasSeriesTwice reports whether there is a series that comes twice in a family. If its labels are alike, they all have the same
+// names in the same order.
+func hasSeriesTwice(f *model.MetricFamily, alike bool) bool {
+	if len(f.Metrics) < 2 {
+		return false
+	}
+	series := make(map[string]struct{}, len(f.Metrics))
+	for i := range f.Metrics {
+		labels := f.Metrics[i].Labels
+		if !alike {
+			labels = labels.Sorted()
+		}
+		series[labels.Encoding()] = struct{}{}
+	}
+	return len(series) < len(f.Metrics)
 }
 
 // isPlainExtra reports whether a metric has nothing but the buckets, quantiles or states, the sum and the count.

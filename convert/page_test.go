@@ -3,6 +3,7 @@ package convert
 import (
 	"bytes"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -102,6 +103,49 @@ func TestManyDecodersMayHaveOnePage(t *testing.T) {
 }
 
 func sameStrings(a, b []string) bool { return strings.Join(a, "\n") == strings.Join(b, "\n") }
+
+// TestAPageIsFoundBehindComments holds that lines that are no families do not count where a page is looked for in vain.
+func TestAPageIsFoundBehindComments(t *testing.T) {
+	t.Parallel()
+	families := gauges("g", 40)
+	page := append(bytes.Repeat([]byte("# a banner\n\n"), 100), families...)
+	d := NewBytesDecoder(nil, Reuse())
+	for range 3 {
+		d.ResetBytes(page)
+		require.Equal(t, 40, readThrough(t, d))
+	}
+	require.EqualValues(t, len(families), d.pages.bytes)
+}
+
+// TestLargeFamiliesOfAPageWasteNoMemory holds that families to keep that are compared with a page take no more memory than others,
+// however many of them go into a chunk of it.
+func TestLargeFamiliesOfAPageWasteNoMemory(t *testing.T) {
+	for _, series := range []int{100, 200, 350, 500, 690} {
+		var page bytes.Buffer
+		for i := range 5000 {
+			if i%series == 0 {
+				fmt.Fprintf(&page, "# TYPE m%d gauge\n", i/series)
+			}
+			fmt.Fprintf(&page, "m%d{l=\"%d\"} 1\n", i/series, i)
+		}
+		allocated := func(opts ...Option) (bytes uint64) {
+			d := NewBytesDecoder(nil, opts...)
+			for range 4 {
+				d.ResetBytes(page.Bytes())
+				readThrough(t, d)
+			}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			for range 20 {
+				d.ResetBytes(page.Bytes())
+				readThrough(t, d)
+			}
+			runtime.ReadMemStats(&after)
+			return (after.TotalAlloc - before.TotalAlloc) / 20
+		}
+		require.LessOrEqual(t, allocated(), allocated(Remember(0))*11/10, "families of %d", series)
+	}
+}
 
 // TestAPageIsGivenUpWhereItIsOfNoUse holds that an input that is longer than what is remembered, or of other families, is soon
 // read as if nothing were remembered, and by workers if it is large.

@@ -48,7 +48,7 @@ func (d *Decoder) replay() (ordinary bool) {
 			}
 		}
 		if i < 0 || !d.mayReplay(&p.page.families[i]) {
-			d.missPage()
+			d.leavePage()
 			return true
 		}
 		family, next, outcome := d.replayFamily(i)
@@ -57,7 +57,7 @@ func (d *Decoder) replay() (ordinary bool) {
 			d.giveBack(2 * len(d.block))
 			return false
 		case unread:
-			d.missPage()
+			d.leavePage()
 			return true
 		}
 		a.head.size, p.missed = 0, 0
@@ -260,7 +260,7 @@ func (a *assembler) resume(f *pageFamily, family *model.MetricFamily) {
 	a.start(f.hash, -1)
 	a.family, a.metrics, a.samples = family, family.Metrics, len(family.Metrics)
 	a.bySample = f.isBare()
-	a.index.begin(0)
+	a.index.begin(f.shape)
 	if a.om != nil {
 		a.om.begin()
 		a.noteBase(family.Name)

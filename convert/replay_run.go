@@ -26,10 +26,10 @@ func (d *Decoder) replayRun(i int) (next, metrics int) {
 	page := p.page
 	families := a.memory.families.room(1)
 	run := min(page.families[i].run, i+a.ahead.room(), i+len(families))
-	if run <= i+1 {
+	first := page.families[i].samples
+	if run <= i+1 || !a.memory.metrics.shares(first.end-first.at) {
 		return i, 0
 	}
-	first := page.families[i].samples
 	read := a.memory.metrics.room(first.end - first.at)
 	most := min(len(read), max(first.end-first.at, mostReplayed))
 	for page.families[run-1].samples.end > first.at+most {
