@@ -18,9 +18,12 @@ import (
 	"github.com/promfmt/promfmt/fuzz"
 )
 
-// inPieces has workers read even small inputs, in pieces of about so many bytes, of four blocks each like large ones.
+// inPieces has workers read even small inputs, in pieces of about so many bytes, of four blocks each like large ones. Nothing is
+// remembered of them, as of large ones.
 func inPieces(size int) Option {
-	return func(o *options) { o.workers, o.largeInput, o.pieceBytes, o.blockBytes = 3, 0, size, size/4 }
+	return func(o *options) {
+		o.workers, o.largeInput, o.pieceBytes, o.blockBytes, o.remembered = 3, 0, size, size/4, 0
+	}
 }
 
 // inPiecesFrom are decoders that read a text in such pieces, from memory and from a reader. The reader gives no more than
@@ -168,7 +171,7 @@ func TestWorkersWithReusedMemory(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			data := largePage(name)
-			d := NewDecoder(bytes.NewReader(data), Reuse(), Remember(0), inPieces(2000))
+			d := NewDecoder(bytes.NewReader(data), Reuse(), inPieces(2000))
 			want := described(t, NewBytesDecoder(data, Workers(1)))
 			for range 2 {
 				require.Equal(t, want, described(t, d))

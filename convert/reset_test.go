@@ -16,7 +16,7 @@ func TestResetWaitsForWorkers(t *testing.T) {
 			t.Parallel()
 			page := largePage(name)
 			want := described(t, NewBytesDecoder(page, Workers(1)))
-			for _, opts := range [][]Option{{inPieces(700), Remember(0)}, {inPieces(700), Remember(0), Reuse()}} {
+			for _, opts := range [][]Option{{inPieces(700)}, {inPieces(700), Reuse()}} {
 				d := NewBytesDecoder(nil, opts...)
 				for n := range 4 {
 					data := bytes.Clone(page)
