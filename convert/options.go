@@ -92,7 +92,7 @@ func Reuse() Option { return func(o *options) { o.reuse = true } }
 // A [Decoder] compares what it reads with what it has read itself, by way of [Decoder.Reset] and [Decoder.ResetBytes]. One
 // that reads its first input begins with what another one remembered that had the same options, unless memory is reused. The
 // second input is remembered, which takes about as long as to read ten, and another one as soon as what comes is not much like it
-// any more; where that is of no use it is tried less and less often. What is remembered takes about three times the
+// any more; where that is of no use it is tried less and less often. What is remembered takes about three to eight times the
 // bytes of the input. Families share its strings and may be kept all the same.
 func Remember(bytes int) Option { return func(o *options) { o.remembered = bytes } }
 

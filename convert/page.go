@@ -123,6 +123,13 @@ type memoryOfPages struct {
 // mostFamilyBytes is how much text a family has at most that is remembered. As much of a reader's input has to be at hand.
 const mostFamilyBytes = 1 << 20
 
+// A page of more than a few families has so many bytes for each, at least, if it is remembered. What is remembered of smaller ones
+// would be many times as large as the page.
+const (
+	fewFamilies      = 256
+	leastFamilyBytes = 48
+)
+
 // mostMissed is how many families in a row, at most, are looked for in a page in vain.
 const mostMissed = 16
 
@@ -245,6 +252,9 @@ func learnPage(text []byte, o options) *page {
 		if f != nil {
 			families = append(families, f)
 		}
+	}
+	if len(families) > fewFamilies && len(text) < leastFamilyBytes*len(families) {
+		return nil
 	}
 	l.values.begin(o.dialect, o.limits)
 	l.values.carriage = true

@@ -147,6 +147,23 @@ func TestLargeFamiliesOfAPageWasteNoMemory(t *testing.T) {
 	}
 }
 
+// TestPagesOfTinyFamiliesAreNotRemembered holds that what is remembered does not take many times the memory of a page.
+func TestPagesOfTinyFamiliesAreNotRemembered(t *testing.T) {
+	t.Parallel()
+	for families, remembered := range map[int]bool{fewFamilies: true, fewFamilies + 1: false} {
+		var page bytes.Buffer
+		for i := range families {
+			fmt.Fprintf(&page, "a%d 1\n", i)
+		}
+		d := NewBytesDecoder(nil, Reuse())
+		for range 3 {
+			d.ResetBytes(page.Bytes())
+			readThrough(t, d)
+		}
+		require.Equal(t, remembered, d.pages.latest != nil, "%d families", families)
+	}
+}
+
 // TestAPageIsGivenUpWhereItIsOfNoUse holds that an input that is longer than what is remembered, or of other families, is soon
 // read as if nothing were remembered, and by workers if it is large.
 func TestAPageIsGivenUpWhereItIsOfNoUse(t *testing.T) {
