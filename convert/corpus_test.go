@@ -53,12 +53,15 @@ func transcribeErrors(t testing.TB, d *Decoder) (got transcript) {
 	return got
 }
 
+// alone is an option of decoders that others are held against: what they make of an input does not hang on what came before.
+var alone = Remember(0)
+
 func ofBytes(data []byte) func(...Option) *Decoder {
-	return func(opts ...Option) *Decoder { return NewBytesDecoder(data, opts...) }
+	return func(opts ...Option) *Decoder { return NewBytesDecoder(data, append([]Option{alone}, opts...)...) }
 }
 
 func ofReader(r io.Reader) func(...Option) *Decoder {
-	return func(opts ...Option) *Decoder { return NewDecoder(r, opts...) }
+	return func(opts ...Option) *Decoder { return NewDecoder(r, append([]Option{alone}, opts...)...) }
 }
 
 func sameTranscript(t testing.TB, what string, want, got transcript) {

@@ -80,10 +80,12 @@ func (r *remembering) read(t *testing.T, what string, page []byte, want transcri
 // requireRememberingChangesNothing holds that a page comes to the same whatever page came before it and is remembered.
 func requireRememberingChangesNothing(t *testing.T, before, page []byte, opts ...Option) {
 	t.Helper()
-	alone := func(page []byte) transcript {
-		return transcribe(t, func(report ...Option) *Decoder { return NewBytesDecoder(page, slices.Concat(report, opts)...) })
+	reference := func(page []byte) transcript {
+		return transcribe(t, func(report ...Option) *Decoder {
+			return NewBytesDecoder(page, slices.Concat(report, opts, []Option{alone})...)
+		})
 	}
-	wantBefore, want := alone(before), alone(page)
+	wantBefore, want := reference(before), reference(page)
 	for _, r := range newRemembering(opts...) {
 		r.read(t, "the first page", before, wantBefore)
 		r.read(t, "the page that is remembered", before, wantBefore)
