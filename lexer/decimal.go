@@ -5,13 +5,6 @@ import (
 	"math/bits"
 )
 
-// maxWholePower is the greatest power of ten that fits a uint64.
-const maxWholePower = 19
-
-var wholePowers = [maxWholePower + 1]uint64{
-	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-}
-
 // nearestDecimal is the float64 that is nearest to a mantissa, which is not 0, times ten to the power: the form of the 16 or 17
 // digits that most sums of floats have. It is not ok if the power is not of that size. The product, or as many digits of the
 // quotient as are needed, is computed exactly and rounded once, to even where it is halfway.
@@ -20,7 +13,7 @@ func nearestDecimal(mantissa uint64, power int) (value float64, ok bool) {
 	case power < -maxWholePower || power > maxWholePower:
 		return 0, false
 	case power < 0:
-		divisor := wholePowers[-power]
+		divisor := powers[-power]
 		zeros, divisorZeros := bits.LeadingZeros64(mantissa), bits.LeadingZeros64(divisor)
 		mantissa <<= zeros
 		divisor <<= divisorZeros
@@ -33,7 +26,7 @@ func nearestDecimal(mantissa uint64, power int) (value float64, ok bool) {
 		quotient, rest := bits.Div64(mantissa, low, divisor)
 		return rounded(quotient, rest != 0, exponent), true
 	}
-	high, low := bits.Mul64(mantissa, wholePowers[power])
+	high, low := bits.Mul64(mantissa, powers[power])
 	if high == 0 {
 		return float64(low), true
 	}

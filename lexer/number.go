@@ -180,7 +180,12 @@ func scanDigits(text []byte, i int, mantissa uint64) (extended uint64, end int) 
 // can be relied on.
 func digitStops(word uint64) uint64 { return (word + lowBits*(0x80-10) | word) & highBits }
 
-var powers = [9]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8}
+// maxWholePower is the greatest power of ten that fits a uint64.
+const maxWholePower = 19
+
+var powers = [maxWholePower + 1]uint64{
+	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+}
 
 // eightDigits is the number whose digits are the bytes of word, the first in the lowest: pairs are joined to pairs.
 func eightDigits(word uint64) uint64 {
