@@ -52,9 +52,8 @@ type assembler struct {
 	limitTold  bool
 	prediction prediction
 	rosters    *rosters
-	// experience is what the decoder before remembered of pages, on terms.
+	// experience is what the decoder before remembered of pages.
 	experience experience
-	terms      pageTerms
 	// replayed are the families of the page that have been read and are not known yet, and lineEnds where the lines of a run of
 	// families end.
 	replayed []int32
@@ -71,7 +70,7 @@ var assemblers sync.Pool
 
 // takeAssembler is a used assembler, or a new one where none is at hand or wanted.
 func takeAssembler(o *options) *assembler {
-	if !o.reuse && !o.apart {
+	if o.sharesMemory() {
 		if a, ok := assemblers.Get().(*assembler); ok {
 			return a
 		}

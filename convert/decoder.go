@@ -105,9 +105,7 @@ func (d *Decoder) reset(s source) {
 	}
 	if d.assembler == nil {
 		d.assembler = takeAssembler(&d.options)
-		if a := d.assembler; d.options.remembered > 0 && !d.pages.inputs && a.terms == d.options.pageTerms() {
-			d.pages.experience = a.experience
-		}
+		d.takeExperience()
 	}
 	if s.reader != nil && s.buffer == nil {
 		s.buffer, d.assembler.buffer = d.assembler.buffer, nil
@@ -191,13 +189,11 @@ func (d *Decoder) Next() (*model.MetricFamily, error) {
 				continue
 			}
 			d.endOfPage()
-			if !d.options.reuse && !d.options.apart {
+			if d.options.sharesMemory() {
 				if s := &d.source; s.reader != nil && len(s.buffer) <= 2*blockBytes {
 					d.assembler.buffer, s.buffer = s.buffer, nil
 				}
-				if d.options.remembered > 0 {
-					d.assembler.terms, d.assembler.experience = d.options.pageTerms(), d.pages.experience
-				}
+				d.leaveExperience()
 				d.assembler.release()
 				d.assembler = nil
 				d.workers.release()

@@ -28,6 +28,9 @@ type options struct {
 	rosterLines int
 }
 
+// sharesMemory reports whether a Decoder takes memory that others have left, and leaves its own to them.
+func (o *options) sharesMemory() bool { return !o.reuse && !o.apart }
+
 func newOptions(opts []Option) options {
 	o := options{
 		severities:  diag.DefaultSeverities(),

@@ -69,6 +69,7 @@ type otherName struct {
 // experience is what is remembered from input to input. A Decoder hands it on with its assembler to another one, which begins
 // with it if the same is to be said about the same input.
 type experience struct {
+	terms pageTerms
 	// latest is the page that was learned last, nil if there is none. Several decoders may have it, and nobody changes it.
 	latest *page
 	// inputs tells that there has been an input.
@@ -89,6 +90,22 @@ type pageTerms struct {
 
 func (o *options) pageTerms() pageTerms {
 	return pageTerms{o.dialect, o.severities, o.limits, o.remembered, o.onDiagnostic != nil}
+}
+
+// takeExperience begins with what the decoder before has left in the assembler, unless there is experience of one's own or that is
+// on other terms.
+func (d *Decoder) takeExperience() {
+	if a := d.assembler; d.options.remembered > 0 && !d.pages.inputs && a.experience.terms == d.options.pageTerms() {
+		d.pages.experience = a.experience
+	}
+}
+
+// leaveExperience leaves it to the decoder that is next to have the assembler.
+func (d *Decoder) leaveExperience() {
+	if d.options.remembered > 0 {
+		d.pages.terms = d.options.pageTerms()
+		d.assembler.experience = d.pages.experience
+	}
 }
 
 // memoryOfPages is what a Decoder remembers from input to input. The zero value remembers nothing.
