@@ -11,7 +11,8 @@ import (
 )
 
 // BenchmarkParallel reads large pages with one worker and with two. All cores are there for both, so with one worker
-// the garbage collector has another core to itself.
+// the garbage collector has another core to itself. Pages are read as if each were the first one, since one that is compared
+// with another is read by one.
 func BenchmarkParallel(b *testing.B) {
 	for _, name := range []string{"ksm", "hist"} {
 		text := pages()[name]
@@ -21,7 +22,7 @@ func BenchmarkParallel(b *testing.B) {
 		}{{"promfmt", keeping}, {"promfmt-reuse", reusing}} {
 			for _, workers := range []int{1, 2} {
 				b.Run(fmt.Sprintf("page=%s/by=%s/workers=%d", name, r.by, workers), func(b *testing.B) {
-					read := r.read(convert.Workers(workers))
+					read := r.read(anew, convert.Workers(workers))
 					samples, err := read(text)
 					require.NoError(b, err)
 					require.Equal(b, page.Samples(text), samples)

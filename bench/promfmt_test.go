@@ -56,11 +56,8 @@ func streaming(opts ...convert.Option) func(page []byte) (samples int, err error
 // anew has nothing remembered of a page, so that each is read as if it were the first one.
 var anew = convert.Remember(0)
 
-// longer has longer pages remembered, more than any has.
-var longer = convert.Remember(16 << 20)
-
-// inTurn has a page read with its values and with others in turn, as something does that scrapes a server. It begins when a
-// page has been remembered, as the second one is.
+// inTurn has a page read with its values and with others in turn, as something does that scrapes a server. It begins when the
+// page has been remembered, for which eight are enough.
 func inTurn(read func(page []byte) (samples int, err error)) func(page []byte) (samples int, err error) {
 	type server struct {
 		pages [2][]byte
@@ -72,8 +69,8 @@ func inTurn(read func(page []byte) (samples int, err error)) func(page []byte) (
 		if s == nil {
 			s = &server{pages: [2][]byte{page, withOtherValues(page)}}
 			servers[&page[0]] = s
-			for _, page := range s.pages {
-				if _, err := read(page); err != nil {
+			for i := range 8 {
+				if _, err := read(s.pages[i%2]); err != nil {
 					return 0, err
 				}
 			}

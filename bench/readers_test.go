@@ -33,8 +33,6 @@ var readers = []reader{
 	{by: "promfmt-stream-reuse", read: inTurn(streaming(oneWorker))},
 	{by: "promfmt-anew", read: inTurn(keeping(oneWorker, anew))},
 	{by: "promfmt-anew-reuse", read: inTurn(reusing(oneWorker, anew))},
-	{by: "promfmt-remember", read: inTurn(keeping(oneWorker, longer)), only: []string{"ksm", "hist"}},
-	{by: "promfmt-remember-reuse", read: inTurn(reusing(oneWorker, longer)), only: []string{"ksm", "hist"}},
 	{by: "promfmt-grammar", read: keeping(oneWorker, convert.UseGrammar()), only: []string{"node"}},
 }
 

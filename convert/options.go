@@ -87,21 +87,22 @@ func OnDiagnostic(report func(*diag.Diagnostic)) Option {
 // same memory again and allocates nothing for a sample. Without it families own their memory and may be kept.
 func Reuse() Option { return func(o *options) { o.reuse = true } }
 
-// Remember sets up to how many bytes an input is remembered, to compare others with it that come after it: a mebibyte unless
+// Remember sets up to how many bytes an input is remembered, to compare others with it that come after it: 16 MiB unless
 // this option is given, and none if bytes is 0. Where they have the same families and series, as one page of a server mostly
 // has those of the page before, only the values are read, which is two to five times as fast. The families and the diagnostics
 // are the same, in the same order each.
 //
 // A [Decoder] compares what it reads with what it has read itself, by way of [Decoder.Reset] and [Decoder.ResetBytes]. One
 // that reads its first input begins with what another one remembered that had the same options, unless memory is reused. The
-// second input is remembered, which takes about as long as to read ten, and another one as soon as what comes is not much like it
-// any more; where that is of no use it is tried less and less often. What is remembered takes about three to eight times the
-// bytes of the input. Families share its strings and may be kept all the same.
+// second input is remembered, the eighth if they are larger than a mebibyte, which takes about as long as to read ten, and another
+// one as soon as what comes is not much like it any more; where that is of no use it is tried less and less often. What is
+// remembered takes one to three times the bytes of an input of large families, and up to eight times those of small families.
+// Families share its strings and may be kept all the same.
 func Remember(bytes int) Option { return func(o *options) { o.remembered = bytes } }
 
 // rememberedBytes is how long an input is, at most, that is remembered unless something else is asked for. Longer ones are
-// mostly read by workers.
-const rememberedBytes = largeInput
+// mostly read by workers, and are rarely those of a server that is read again and again.
+const rememberedBytes = 16 << 20
 
 // UseGrammar reads every line through the participle grammar instead of the fast reader. The result is the same and
 // comes about a hundred times more slowly; it is there as a check on the fast reader.

@@ -154,6 +154,13 @@ const mostMissed = 16
 // reading ten.
 const mostPatience = 256
 
+// An input of more than so many bytes is not remembered before so many more have come, for it might be of few that are read at
+// all.
+const (
+	longPage         = 1 << 20
+	longPagePatience = 6
+)
+
 // begin takes in that another input begins.
 func (p *memoryOfPages) begin(limit int) {
 	p.page, p.missed = p.latest, 0
@@ -164,11 +171,16 @@ func (p *memoryOfPages) begin(limit int) {
 	p.learning = limit > 0 && p.inputs && p.wait <= 0
 }
 
+// begun takes in that the first input, of that size, has come to its end.
+func (p *memoryOfPages) begun(size int64) {
+	p.inputs = true
+	if size > longPage {
+		p.wait, p.patience = longPagePatience, longPagePatience
+	}
+}
+
 // end takes in that an input of that size has come to its end, and finds out whether the page has been good for it.
 func (p *memoryOfPages) end(size int64) {
-	if p.patience == 0 {
-		return
-	}
 	if p.latest != nil {
 		part := float64(p.bytes) / (p.latest.share * float64(max(size, 1)))
 		if part >= goodPart {
@@ -211,10 +223,12 @@ func (d *Decoder) endOfPage() {
 	}
 	p.ended = true
 	size := d.reporter.nextOffset
-	if size <= int64(limit) {
+	switch {
+	case !p.inputs && size > 0:
+		p.begun(size)
+	case size <= int64(limit):
 		p.end(size)
 	}
-	p.inputs = p.inputs || size > 0
 	p.lines = replayedLines{} // which refers to the input
 	if !p.learning {
 		return

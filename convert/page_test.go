@@ -164,6 +164,26 @@ func TestPagesOfTinyFamiliesAreNotRemembered(t *testing.T) {
 	}
 }
 
+// TestALongPageIsRememberedOnceManyHaveCome holds that learning, which takes long, is left until it is likely to be of use.
+func TestALongPageIsRememberedOnceManyHaveCome(t *testing.T) {
+	t.Parallel()
+	remembers := func(d *Decoder, page []byte, inputs int) (at int) {
+		for n := range inputs {
+			d.ResetBytes(page)
+			readThrough(t, d)
+			if d.pages.latest != nil {
+				return n + 1
+			}
+		}
+		return 0
+	}
+	short, long := gauges("a", 40), gauges("a", longPage/50)
+	require.Greater(t, len(long), longPage)
+	require.Equal(t, 2, remembers(NewBytesDecoder(nil, Reuse()), short, 20))
+	require.Equal(t, 8, remembers(NewBytesDecoder(nil, Reuse()), long, 20))
+	require.Zero(t, remembers(NewBytesDecoder(nil, Reuse(), Remember(longPage)), long, 20))
+}
+
 // TestAPageIsGivenUpWhereItIsOfNoUse holds that an input that is longer than what is remembered, or of other families, is soon
 // read as if nothing were remembered, and by workers if it is large.
 func TestAPageIsGivenUpWhereItIsOfNoUse(t *testing.T) {

@@ -13,8 +13,8 @@ import (
 // sections say what a kind of benchmark measures. One that does not stand here has a table without words.
 var sections = []struct{ kind, title, text string }{
 	{"Read", "Reading text", "One core. `promfmt` gives families to keep, with a decoder for each page, and `promfmt-reuse` families of which " +
-		"the memory is taken again, with one decoder. Both read the page with its values and with others in turn, as something does that scrapes a server; so a page of up to a " +
-		"mebibyte, as `node` and `alltypes` are, is compared with the one before. `promfmt-anew` reads each page as if it were the first one, and `promfmt-remember` compares longer ones as well. " +
+		"the memory is taken again, with one decoder. Both read the page with its values and with others in turn, as something does that scrapes a server; so it is compared with the one " +
+		"before. `promfmt-anew` reads each page as if it were the first one. " +
 		"A `string` is read without copying names and help texts, a `stream` from an `io.Reader`, `promfmt-grammar` is the grammar that the fast reader is held against. " +
 		"`expfmt` gives families as well, `textparse` raw series and `textparse-labels` series with their labels."},
 	{"ReadOpenMetrics", "Reading OpenMetrics", "One core. The same families as in the pages, as OpenMetrics 1.0, each page as if it were the first one. MB/s are of the page in text, so " +
@@ -22,8 +22,8 @@ var sections = []struct{ kind, title, text string }{
 	{"ReadProtobuf", "Reading protobuf", "One core. MB/s are of the length-delimited messages."},
 	{"Write", "Writing", "One core. MB/s are of the page in text, whatever the format written, so that formats compare."},
 	{"Parallel", "Workers", "All cores are there in each row, so that with one worker the garbage collector has another core " +
-		"to itself."},
-	{"Linear", "Size", "Files of growing size, read with `Reuse()`. Where there are several workers, they begin after the first " +
+		"to itself. Each page is read as if it were the first one."},
+	{"Linear", "Size", "Files of growing size, read with `Reuse()`, each as if it were the first one. Where there are several workers, they begin after the first " +
 		"megabyte."},
 	{"Hostile", "Hostile pages", "One core. Pages of 1 MB, or less if that takes too long, that are made to be slow to read. What " +
 		"a byte costs is to be at most four times what it costs in a plain page, which is `ksm`, read in the same way: into families to keep, with " +
