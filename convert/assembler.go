@@ -49,7 +49,6 @@ type assembler struct {
 	told []diag.Rule
 	// clashed are the roles whose sample name has been checked for being the name of another family.
 	clashed    [straySample + 1]bool
-	limitTold  bool
 	prediction prediction
 	rosters    *rosters
 	// experience is what the decoder before remembered of pages.
@@ -108,7 +107,7 @@ func (a *assembler) reset(r *reporter, input int, immutable bool) {
 		a.points.forgetBounds() // what is to be said about them is another matter in another format
 	}
 	a.entry.begin(o.dialect, o.limits)
-	a.inProgress, a.limitTold, a.ahead = false, false, queue{}
+	a.inProgress, a.ahead = false, queue{}
 	a.immutable, a.lasting, a.unchecked, a.prediction.previous = immutable, false, false, nil
 	a.head.size = 0
 	a.replayed = a.replayed[:0]
@@ -272,8 +271,8 @@ func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 	if place < 0 {
 		a.family.Line = a.number
 		a.family.Name = a.keepMetadata(name, a.immutable && len(e.unescaped) == 0)
-		if a.known.isFull() && !a.limitTold {
-			a.limitTold = true
+		if a.known.mustTellLimit() {
+			a.known.limitTold = true
 			a.report(diag.TooManyFamilies, e.nameAt, e.nameAt,
 				"more than %d families (limit Families); later ones are not checked for coming back", a.known.limit)
 		}

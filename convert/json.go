@@ -42,8 +42,6 @@ type JSONDecoder struct {
 	full    bool
 	// begun tells that something has been read.
 	begun bool
-	// limitTold tells that the limit of families has been reported.
-	limitTold bool
 
 	// Scratch.
 	rows     []jsonRow

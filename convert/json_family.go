@@ -112,8 +112,8 @@ func (d *JSONDecoder) finish(f *jsonFamily, at diag.Position, cut bool) {
 	switch {
 	case place >= 0 && !d.goOn(f, &d.known.list[place], at):
 		return
-	case place < 0 && d.known.isFull() && !d.limitTold:
-		d.limitTold = true
+	case place < 0 && d.known.mustTellLimit():
+		d.known.limitTold = true
 		d.report(diag.TooManyFamilies, at, "more than %d families (limit Families); later ones are not checked for coming back",
 			d.known.limit)
 	}

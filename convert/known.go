@@ -27,6 +27,8 @@ type knownFamilies struct {
 	table table
 	// text holds the names and help texts.
 	text []byte
+	// limitTold tells that the limit has been reported.
+	limitTold bool
 	// suffixed tells that there are families whose samples may have suffixes.
 	suffixed bool
 	// units are the units of the families at some places.
@@ -50,7 +52,7 @@ func (k *knownFamilies) reset(limit, input int, reused bool) {
 		k.text = make([]byte, 0, input/3)
 		k.kept = newArena(input/100, reused)
 	}
-	k.limit, k.suffixed = limit, false
+	k.limit, k.limitTold, k.suffixed = limit, false, false
 	k.list, k.text = k.list[:0], k.text[:0]
 	clear(k.table)
 	k.release()
@@ -85,6 +87,9 @@ func (k *knownFamilies) find(name []byte, hash uint64) int {
 
 // isFull reports whether no further family can be remembered.
 func (k *knownFamilies) isFull() bool { return exceeds(len(k.list)+1, k.limit) }
+
+// mustTellLimit reports whether a new family is the first one for which there is no room.
+func (k *knownFamilies) mustTellLimit() bool { return !k.limitTold && k.isFull() }
 
 // remember takes in what a family says, whose name has that hash, at its place, or at a new one if that is negative and
 // there is room.

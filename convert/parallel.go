@@ -487,7 +487,7 @@ func (a *assembler) extend(s *section) bool {
 func (a *assembler) isUnheardOf(s *section) bool {
 	f := s.family
 	name := viewBytes(f.Name)
-	if s.unchecked || f.Line == 0 || a.known.isFull() && !a.limitTold {
+	if s.unchecked || f.Line == 0 || a.known.mustTellLimit() {
 		return false
 	}
 	if s.bySample {

@@ -29,7 +29,7 @@ func (d *Decoder) predictBare(text []byte) (begun, complete bool) {
 		return false, true
 	}
 	place, _, hash := a.placeOfSample(name)
-	if place >= 0 || a.known.isFull() {
+	if place >= 0 || a.known.mustTellLimit() {
 		return false, false
 	}
 	a.open(hash, -1)

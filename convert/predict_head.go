@@ -115,7 +115,7 @@ func (a *assembler) mayReportHead(text []byte) bool {
 	h := &a.head
 	name := h.name(text)
 	h.hash = a.known.hash(name)
-	return a.known.isFull() || a.known.find(name, h.hash) >= 0 ||
+	return a.known.mustTellLimit() || a.known.find(name, h.hash) >= 0 ||
 		a.om != nil && (a.mayReportName(name) || h.hasType && a.mayReportType(name, h.kind))
 }
 

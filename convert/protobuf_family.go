@@ -150,8 +150,8 @@ func (r *wireReader) nameFamily(h *familyHead, b []byte, broken bool) bool {
 		r.tell(diag.InterleavedFamily, 0, "family %s comes back", quote(f.Name))
 		return true
 	}
-	if r.known.isFull() && !r.limitTold {
-		r.limitTold = true
+	if r.known.mustTellLimit() {
+		r.known.limitTold = true
 		r.tell(diag.TooManyFamilies, 0, "more than %d families (limit Families); later ones are not checked for coming back", r.known.limit)
 	}
 	f.Line = r.message.place.Line

@@ -49,7 +49,7 @@ func (h *plainHead) read(b []byte) bool {
 // that names of labels may have been learnt.
 func (r *wireReader) plainFamily(b []byte) *model.MetricFamily {
 	var h plainHead
-	if !r.messages.plain || r.message.missing > 0 || r.family != nil || r.known.isFull() || len(r.reporter.errors) > 0 ||
+	if !r.messages.plain || r.message.missing > 0 || r.family != nil || r.known.mustTellLimit() || len(r.reporter.errors) > 0 ||
 		!h.read(b) {
 		return nil
 	}

@@ -68,9 +68,8 @@ type wireReader struct {
 	familyShape      uint64
 	inOrder, touched int
 	// at is where the metric begins that is being read, and refused tells that it is to be left out.
-	at        int
-	refused   bool
-	limitTold bool
+	at      int
+	refused bool
 	// histogram is what has been read of a histogram.
 	histogram histogramParts
 	rules     valueRules
@@ -143,7 +142,7 @@ func (r *wireReader) reset(o *options, messages *messageSet, input int) {
 	r.known.reset(o.limits.Families, input, o.reuse)
 	r.names.forget()
 	r.message = wireMessage{}
-	r.family, r.counted, r.inProgress, r.limitTold, r.rising = nil, nil, false, false, true
+	r.family, r.counted, r.inProgress, r.rising = nil, nil, false, true
 }
 
 // takeBack takes back the memory of all families.
