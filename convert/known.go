@@ -3,7 +3,6 @@ package convert
 import (
 	"hash/maphash"
 	"math/bits"
-	"slices"
 
 	"github.com/promfmt/promfmt/model"
 )
@@ -11,13 +10,15 @@ import (
 // knownFamily is what is remembered of a family that has been given out, in case that it comes back. It has no pointers,
 // each of which would cost something while the collector works, and keeps nothing alive that belongs to the family.
 type knownFamily struct {
-	hash       uint64
-	name, help span // in the text of all
-	kind       model.Type
-	hasHelp    bool
-	hasType    bool
-	hasMetrics bool
-	hasSuffix  bool
+	hash uint64
+	// The name is at that index of a chunk of the text, and the help text behind it.
+	chunk, at          uint32
+	nameSize, helpSize uint32
+	kind               model.Type
+	hasHelp            bool
+	hasType            bool
+	hasMetrics         bool
+	hasSuffix          bool
 }
 
 // knownFamilies are the families given out so far, up to a limit.
@@ -25,8 +26,10 @@ type knownFamilies struct {
 	limit int
 	list  []knownFamily
 	table table
-	// text holds the names and help texts.
-	text []byte
+	// text holds the names and help texts. It is in chunks so that none is moved as there come more. used is how much of the
+	// one at the index current is in use, and the chunks behind that are not.
+	text          [][]byte
+	current, used int
 	// limitTold tells that the limit has been reported.
 	limitTold bool
 	// suffixed tells that there are families whose samples may have suffixes.
@@ -49,11 +52,11 @@ func (k *knownFamilies) reset(limit, input int, reused bool) {
 		expected := input / 200
 		k.table = make(table, max(firstTable, 2<<bits.Len(uint(expected))))
 		k.list = make([]knownFamily, 0, expected)
-		k.text = make([]byte, 0, input/3)
+		k.text = [][]byte{make([]byte, input/3)}
 		k.kept = newArena(input/100, reused)
 	}
 	k.limit, k.limitTold, k.suffixed = limit, false, false
-	k.list, k.text = k.list[:0], k.text[:0]
+	k.list, k.current, k.used = k.list[:0], 0, 0
 	clear(k.table)
 	k.release()
 	if reused {
@@ -67,8 +70,18 @@ func (k *knownFamilies) release() {
 	clear(k.returned)
 }
 
-// name is that of the family at place, valid until the next one is remembered.
-func (k *knownFamilies) name(place int) string { return view(k.list[place].name.of(k.text)) }
+// name is that of the family at place, valid until the next reset.
+func (k *knownFamilies) name(place int) string {
+	known := &k.list[place]
+	return view(k.text[known.chunk][known.at : known.at+known.nameSize])
+}
+
+// help is the help text of the family at place, valid until the next reset.
+func (k *knownFamilies) help(place int) string {
+	known := &k.list[place]
+	at := known.at + known.nameSize
+	return view(k.text[known.chunk][at : at+known.helpSize])
+}
 
 func (k *knownFamilies) hash(name []byte) uint64 { return seededHash(view(name)) }
 
@@ -108,8 +121,7 @@ func (k *knownFamilies) remember(place int, hash uint64, f *model.MetricFamily) 
 func (k *knownFamilies) add(hash uint64, f *model.MetricFamily) (place int) {
 	place = len(k.list)
 	k.list = append(k.list, knownFamily{hash: hash, hasHelp: f.HasHelp})
-	known := &k.list[place]
-	known.name, known.help = k.keep(f.Name, f.Help)
+	k.keep(place, f.Name, f.Help)
 	return place
 }
 
@@ -118,7 +130,7 @@ func (k *knownFamilies) update(place int, f *model.MetricFamily) {
 	known := &k.list[place]
 	if f.HasHelp && !known.hasHelp {
 		known.hasHelp = true
-		_, known.help = k.keep("", f.Help)
+		k.keep(place, k.name(place), f.Help)
 		delete(k.returned, place)
 	}
 	if f.HasType {
@@ -133,18 +145,24 @@ func (k *knownFamilies) update(place int, f *model.MetricFamily) {
 	}
 }
 
-// keep keeps a name and a help text. It grows the text by itself, since append writes the pointer each time.
-func (k *knownFamilies) keep(name, help string) (nameAt, helpAt span) {
-	begin := len(k.text)
-	middle := begin + len(name)
-	end := middle + len(help)
-	if end > cap(k.text) {
-		k.text = slices.Grow(k.text, end-begin)
+// textChunk is how large the chunks of the text are, but for the first one and for longer texts.
+const textChunk = 32 << 10
+
+// keep keeps the name and the help text of the family at place.
+func (k *knownFamilies) keep(place int, name, help string) {
+	size := len(name) + len(help)
+	for size > len(k.text[k.current])-k.used {
+		if k.current++; k.current == len(k.text) {
+			k.text = append(k.text, make([]byte, max(size, textChunk)))
+		}
+		k.used = 0
 	}
-	k.text = k.text[:end]
-	copy(k.text[begin:middle], name)
-	copy(k.text[middle:], help)
-	return span{begin, middle}, span{middle, end}
+	kept := k.text[k.current][k.used:]
+	copy(kept[copy(kept, name):], help)
+	known := &k.list[place]
+	known.chunk, known.at = uint32(k.current), uint32(k.used)
+	known.nameSize, known.helpSize = uint32(len(name)), uint32(len(help))
+	k.used += size
 }
 
 func (k *knownFamilies) rememberUnit(place int, unit string) {
@@ -177,7 +195,7 @@ func (k *knownFamilies) continued(place int) model.MetricFamily {
 	}
 	returned, again := k.returned[place]
 	if !again {
-		returned = knownTexts{k.kept.string(known.name.of(k.text)), k.kept.string(known.help.of(k.text))}
+		returned = knownTexts{k.kept.string(viewBytes(k.name(place))), k.kept.string(viewBytes(k.help(place)))}
 		if k.returned == nil {
 			k.returned = make(map[int]knownTexts)
 		}

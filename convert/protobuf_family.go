@@ -198,7 +198,7 @@ func (r *wireReader) locate(name []byte) {
 			k.table = make(table, 2*len(k.table))
 		}
 		for i := range k.list {
-			k.list[i].hash = k.hash(k.list[i].name.of(k.text))
+			k.list[i].hash = k.hash(viewBytes(k.name(i)))
 			k.table.insert(k.list[i].hash, i)
 		}
 	}
