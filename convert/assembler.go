@@ -352,7 +352,8 @@ func (a *assembler) finish() *model.MetricFamily {
 	}
 	a.spilled = false
 	a.known.remember(a.place, a.hash, f)
-	return f
+	a.family = a.memory.apart(f)
+	return a.family
 }
 
 func keep[T any](s *slab[T], elements []T) []T {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/encoding/protodelim"
 
 	"github.com/promfmt/promfmt/diag"
 	"github.com/promfmt/promfmt/model"
@@ -493,6 +494,70 @@ func TestWhatIsRememberedIsSmall(t *testing.T) {
 	runtime.ReadMemStats(&memory)
 	require.Less(t, memory.HeapAlloc, uint64(32<<20), "of 60 MB of families")
 	runtime.KeepAlive(d)
+}
+
+// TestFamiliesThatNobodyKeepsAreNotKept holds that a family does not keep those alive that were read before it.
+func TestFamiliesThatNobodyKeepsAreNotKept(t *testing.T) {
+	const families, series = 400, 300
+	var gauges, histograms bytes.Buffer
+	for i := range families {
+		fmt.Fprintf(&gauges, "# TYPE gauge_%d gauge\n", i)
+		fmt.Fprintf(&histograms, "# TYPE histogram_%d histogram\n", i)
+		for j := range series {
+			fmt.Fprintf(&gauges, "gauge_%d{series=\"%d\",text=\"%080d\"} 1\n", i, j, j)
+			for _, rest := range []string{"_bucket{le=\"1\",series=\"%d\"} 0\n", "_bucket{le=\"+Inf\",series=\"%d\"} 1\n", "_sum{series=\"%d\"} 2\n", "_count{series=\"%d\"} 1\n"} {
+				fmt.Fprintf(&histograms, "histogram_%d"+rest, i, j)
+			}
+		}
+	}
+	var messages bytes.Buffer
+	for f, err := range NewBytesDecoder(gauges.Bytes()).Families() {
+		require.NoError(t, err)
+		message, err := ToDTO(f)
+		require.NoError(t, err)
+		_, err = protodelim.MarshalTo(&messages, message)
+		require.NoError(t, err)
+	}
+	type decoder interface {
+		Next() (*model.MetricFamily, error)
+	}
+	for name, begin := range map[string]func() decoder{
+		"gauges":                 func() decoder { return NewBytesDecoder(gauges.Bytes(), Workers(1)) },
+		"gauges, by workers":     func() decoder { return NewBytesDecoder(gauges.Bytes(), Workers(4)) },
+		"histograms":             func() decoder { return NewBytesDecoder(histograms.Bytes(), Workers(1)) },
+		"histograms, by workers": func() decoder { return NewBytesDecoder(histograms.Bytes(), Workers(4)) },
+		"gauges in protobuf":     func() decoder { return NewProtobufDecoder(bytes.NewReader(messages.Bytes())) },
+		"the gauges that are replayed": func() decoder {
+			d := NewBytesDecoder(nil, Workers(1))
+			for range 9 {
+				d.ResetBytes(gauges.Bytes())
+				for _, err := range d.Families() {
+					require.NoError(t, err)
+				}
+			}
+			require.NotNil(t, d.pages.latest)
+			d.ResetBytes(gauges.Bytes())
+			return d
+		},
+	} {
+		d := begin()
+		runtime.GC()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		for range families {
+			_, err := d.Next()
+			require.NoError(t, err)
+		}
+		runtime.ReadMemStats(&after)
+		allocated := after.TotalAlloc - before.TotalAlloc
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		require.Less(t, int64(after.HeapAlloc)-int64(before.HeapAlloc), int64(allocated/6), name)
+		runtime.KeepAlive(d)
+	}
+	runtime.KeepAlive(gauges)
+	runtime.KeepAlive(histograms)
+	runtime.KeepAlive(messages)
 }
 
 // TestReusedMemoryIsTakenBack holds that families which begin before the one before them has been given out do not keep

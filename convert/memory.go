@@ -166,6 +166,29 @@ func (m *memory) summary() *model.Extra {
 	return &s.extra
 }
 
+// A family of more metrics is not in a chunk with other families. Histograms and summaries take more memory.
+const (
+	mostShared        = 32
+	mostComplexShared = 4
+)
+
+// apart gives a family of many metrics memory of its own, if it is the one for which memory was taken last. Whoever keeps a family
+// keeps the chunk that it is in, as does the slab as long as there is room in it, and with that all that the others in it have.
+func (m *memory) apart(f *model.MetricFamily) *model.MetricFamily {
+	s, most := &m.families, mostShared
+	if f.Type.IsComplex() {
+		most = mostComplexShared
+	}
+	if s.reused || len(f.Metrics)+len(f.Loose) <= most || s.used == 0 || f != &s.chunk[s.used-1] {
+		return f
+	}
+	own := new(model.MetricFamily)
+	*own = *f
+	*f = model.MetricFamily{}
+	s.used--
+	return own
+}
+
 // chunkBytes is about the greatest size of a chunk of memory.
 const chunkBytes = 32 << 10
 

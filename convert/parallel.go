@@ -120,7 +120,10 @@ func (w *workers) recycle() {
 	if w == nil {
 		return
 	}
-	w.idle = append(w.idle, w.spent...)
+	for _, p := range w.spent {
+		clear(p.sections) // which keeps families
+		w.idle = append(w.idle, p)
+	}
 	w.spent = w.spent[:0]
 }
 

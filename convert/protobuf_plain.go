@@ -87,7 +87,7 @@ func (r *wireReader) plainFamily(b []byte) *model.MetricFamily {
 		r.counted = nil
 	}
 	r.remember(f)
-	return f
+	return r.memory.apart(f)
 }
 
 // plainRoom is memory for the metrics that stand from index i of b on, or for more. They are counted only if they may be more

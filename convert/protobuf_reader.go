@@ -284,9 +284,9 @@ func (r *wireReader) finish() *model.MetricFamily {
 		}
 		f.Metrics = nil
 	}
-	r.remember(r.family)
+	r.remember(f)
 	r.family = nil
-	return f
+	return r.memory.apart(f)
 }
 
 // newMetric is memory for a metric behind those of the family, which add takes in.

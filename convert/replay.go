@@ -218,8 +218,9 @@ func (d *Decoder) replayFamily(i int) (family *model.MetricFamily, next int, out
 	d.block = text[lines.at:]
 	if outcome == changed {
 		a.resume(f, family)
+		return family, next, outcome
 	}
-	return family, next, outcome
+	return a.memory.apart(family), next, outcome
 }
 
 // afterFamily tells by what comes behind its lines whether the family with that index is complete. It is if nothing comes, or
