@@ -22,8 +22,6 @@ const (
 	pieceBytes = 512 << 10
 	// largeInput is from how much text on workers are put on.
 	largeInput = 1 << 20
-	// headWindow is how much text is searched for heads of families at a time.
-	headWindow = 16 << 10
 )
 
 // section is the lines of a family in a piece, with the comments between them.
@@ -213,29 +211,48 @@ func (w *workers) cut(d *Decoder) {
 	go work(w.slots, w.waiting)
 }
 
-// lastHead is where the last comments in the second half of a text begin, which mostly is where a family begins. It is 0 if
-// there are none. A piece that ends there needs no putting together with the next.
+// lastHead is where the comments begin with which the family of the last line does, unless that is in the first half of the
+// text. It is 0 if there are none. A piece that ends there needs no putting together with the next. The lines of a family mostly
+// stand together, so there is no need to look at all of them.
 func lastHead(text []byte) int {
-	half, head := len(text)/2, 0
-	for end := len(text); head == 0 && end > half; end -= headWindow {
-		for i := max(end-headWindow, half); ; i++ {
-			n := bytes.IndexByte(text[i:end], '#')
-			if n < 0 {
-				break
-			}
-			if i += n; i > 0 && text[i-1] == '\n' {
-				head = i
-			}
+	behind := bytes.LastIndexByte(text[:len(text)-1], '\n') + 1
+	name := familyAt(text, behind)
+	before := bytes.LastIndexByte(text[:len(text)/2], '\n') + 1
+	if before >= behind || len(name) == 0 || bytes.Equal(familyAt(text, before), name) {
+		return 0
+	}
+	// The line at before is not of the family, that at behind is, and none begins between last and that.
+	for last := behind; before+1 < last; {
+		middle := before + (last-before)/2
+		switch line := endOfLine(text, middle); {
+		case line >= behind:
+			last = middle
+		case bytes.Equal(familyAt(text, line), name):
+			behind, last = line, middle
+		default:
+			before = line
 		}
 	}
-	for head > 0 {
-		before := bytes.LastIndexByte(text[:head-1], '\n') + 1
-		if text[before] != '#' {
+	for {
+		comment := bytes.LastIndexByte(text[:behind-1], '\n') + 1
+		if comment == 0 || text[comment] != '#' {
 			break
 		}
-		head = before
+		behind = comment
 	}
-	return head
+	if text[behind] != '#' {
+		return 0
+	}
+	return behind
+}
+
+// familyAt is mostly the name of the family that the line at i is of, without a suffix; nil if it is a comment of other words.
+func familyAt(text []byte, i int) []byte {
+	if text[i] == '#' {
+		i += min(keyword, len(text)-i)
+	}
+	name := text[i:lexer.NameEnd(text, i)]
+	return name[:len(name)-len(sampleSuffix(name))]
 }
 
 // take is an idle piece, or a new one.
