@@ -3,6 +3,7 @@ package diag
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 )
@@ -58,8 +59,12 @@ func NewExcerpt(line []byte, column int) Excerpt {
 	if to-at > excerptRadius {
 		to = at + excerptRadius
 	}
-	before := strings.ToValidUTF8(string(line[from:at]), "\uFFFD")
-	return Excerpt{Text: before + strings.ToValidUTF8(string(line[at:to]), "\uFFFD"), Column: len(before) + 1}
+	before, behind := line[from:at], line[at:to]
+	if utf8.Valid(before) && utf8.Valid(behind) {
+		return Excerpt{Text: string(line[from:to]), Column: len(before) + 1}
+	}
+	valid := strings.ToValidUTF8(string(before), "\uFFFD")
+	return Excerpt{Text: valid + strings.ToValidUTF8(string(behind), "\uFFFD"), Column: len(valid) + 1}
 }
 
 // Diagnostic is one finding about an input: where, how bad, which rule and in what words.

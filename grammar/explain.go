@@ -83,8 +83,9 @@ func (g *Grammar) Explain(line []byte, offset int) *Error {
 	default:
 		e.Found, e.Hint = quote(line[t.Start:t.End]), g.hint(e.Rule, at, line[t.Start:t.End], t.Kind)
 	}
-	e.Message = "unexpected " + e.Found
-	if e.Expected != "" {
+	if e.Expected == "" {
+		e.Message = "unexpected " + e.Found
+	} else {
 		e.Message = "expected " + e.Expected + ", found " + e.Found
 	}
 	return e
