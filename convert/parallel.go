@@ -217,7 +217,8 @@ func (w *workers) cut(d *Decoder) {
 func lastHead(text []byte) int {
 	behind := bytes.LastIndexByte(text[:len(text)-1], '\n') + 1
 	name := familyAt(text, behind)
-	before := bytes.LastIndexByte(text[:len(text)/2], '\n') + 1
+	half := len(text) / 2
+	before := bytes.LastIndexByte(text[:half], '\n') + 1
 	if before >= behind || len(name) == 0 || bytes.Equal(familyAt(text, before), name) {
 		return 0
 	}
@@ -233,14 +234,14 @@ func lastHead(text []byte) int {
 			before = line
 		}
 	}
-	for {
+	for behind >= half {
 		comment := bytes.LastIndexByte(text[:behind-1], '\n') + 1
-		if comment == 0 || text[comment] != '#' {
+		if text[comment] != '#' {
 			break
 		}
 		behind = comment
 	}
-	if text[behind] != '#' {
+	if behind < half || text[behind] != '#' {
 		return 0
 	}
 	return behind

@@ -234,6 +234,7 @@ func TestPiecesEndWhereFamiliesBegin(t *testing.T) {
 		"before the last family of several":                    {"a 1\n# TYPE b gauge\nb 1\n# TYPE c gauge\nc 1\n", "# TYPE c gauge\nc 1\n"},
 		"nowhere, since the family begins in the first half":   {"# TYPE a gauge\na 1\na 2\n", ""},
 		"nowhere, since there are nothing but comments":        {"# a\n# b\n# c\n", ""},
+		"nowhere, since all are comments":                      {strings.Repeat("# TYPE a gauge\n# HELP b b\n", 10), ""},
 		"nowhere, since there is no metadata":                  {"a 1\nb 2\nc 3\nd 4\n", ""},
 		"before a type whose samples have suffixes":            {strings.Repeat("a 1\n", 10) + "# TYPE b summary\nb_sum 1\nb_count 2\n", "# TYPE b summary\nb_sum 1\nb_count 2\n"},
 		"nowhere, since the only number sign is within a line": {"a 1\na{b=\"#\"} 2\n", ""},
