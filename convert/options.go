@@ -109,7 +109,8 @@ const rememberedBytes = 16 << 20
 func UseGrammar() Option { return func(o *options) { o.grammar, o.unpredicted = true, true } }
 
 // Workers sets how many goroutines read parts of an input at the same time, if it is larger than a mebibyte: as many as
-// there are processors (GOMAXPROCS) unless this option is given, or if n is 0 or less. With 1 all is read by the caller's.
+// there are processors (GOMAXPROCS) unless this option is given, or if n is 0 or less. With 1 all is read by the caller's, as is
+// what is compared with an input that is remembered (see [Remember]).
 // The families and diagnostics are the same, in the same order. Goroutines end by themselves, also if the rest of an
 // input is never asked for.
 func Workers(n int) Option { return func(o *options) { o.workers = n } }
