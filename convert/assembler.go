@@ -96,7 +96,7 @@ func (a *assembler) release() {
 func (a *assembler) reset(r *reporter, input int, immutable bool) {
 	a.reporter = r
 	o := a.options
-	if a.memory == nil || o.reuse && input > 2*a.memory.input {
+	if !a.memory.serves(input) {
 		a.memory = newMemory(input, o.reuse)
 	}
 	if o.reuse {

@@ -207,6 +207,12 @@ func newMemory(input int, reused bool) *memory {
 	}
 }
 
+// serves reports whether there is memory and its chunks are not far too small for an input of about that many bytes. Those of
+// memory that is not reused are gone with their families anyway.
+func (m *memory) serves(input int) bool {
+	return m != nil && (!m.families.reused || input <= 2*m.input)
+}
+
 func newArena(input int, reused bool) arena { return arena{newSlab[byte](input, 1, 1, reused)} }
 
 // newSlab makes a slab whose first chunk serves an input that has one element for so many bytes. An element takes size

@@ -132,7 +132,7 @@ const textPerWire = 2
 func (r *wireReader) reset(o *options, messages *messageSet, input int) {
 	r.reporter, r.messages = reporter{options: o}, messages
 	input *= textPerWire
-	if r.memory == nil {
+	if !r.memory.serves(input) {
 		r.memory = newMemory(input, o.reuse)
 		r.values = newValueMemory(input, o.reuse)
 	}
