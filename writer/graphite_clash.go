@@ -20,6 +20,9 @@ type clashes struct {
 
 // find reports every series of f whose path another series has already.
 func (c *clashes) find(o *output, g *graphite, f *model.MetricFamily) {
+	if len(f.Metrics)+len(f.Loose) < 2 && f.Type != model.StateSet {
+		return
+	}
 	if c.series == nil {
 		c.seed, c.series = maphash.MakeSeed(), make(map[uint64]uint64)
 	}
