@@ -521,24 +521,23 @@ func TestFamiliesThatNobodyKeepsAreNotKept(t *testing.T) {
 	type decoder interface {
 		Next() (*model.MetricFamily, error)
 	}
+	replaying := func(page []byte) decoder {
+		d := NewBytesDecoder(nil, Workers(1))
+		for range 9 {
+			d.ResetBytes(page)
+			readThrough(t, d)
+		}
+		require.NotNil(t, d.pages.latest)
+		d.ResetBytes(page)
+		return d
+	}
 	for name, begin := range map[string]func() decoder{
-		"gauges":                 func() decoder { return NewBytesDecoder(gauges.Bytes(), Workers(1)) },
-		"gauges, by workers":     func() decoder { return NewBytesDecoder(gauges.Bytes(), Workers(4)) },
-		"histograms":             func() decoder { return NewBytesDecoder(histograms.Bytes(), Workers(1)) },
-		"histograms, by workers": func() decoder { return NewBytesDecoder(histograms.Bytes(), Workers(4)) },
-		"gauges in protobuf":     func() decoder { return NewProtobufDecoder(bytes.NewReader(messages.Bytes())) },
-		"the gauges that are replayed": func() decoder {
-			d := NewBytesDecoder(nil, Workers(1))
-			for range 9 {
-				d.ResetBytes(gauges.Bytes())
-				for _, err := range d.Families() {
-					require.NoError(t, err)
-				}
-			}
-			require.NotNil(t, d.pages.latest)
-			d.ResetBytes(gauges.Bytes())
-			return d
-		},
+		"gauges":                   func() decoder { return NewBytesDecoder(gauges.Bytes(), Workers(1)) },
+		"gauges, by workers":       func() decoder { return NewBytesDecoder(gauges.Bytes(), Workers(4)) },
+		"histograms":               func() decoder { return NewBytesDecoder(histograms.Bytes(), Workers(1)) },
+		"histograms, by workers":   func() decoder { return NewBytesDecoder(histograms.Bytes(), Workers(4)) },
+		"gauges in protobuf":       func() decoder { return NewProtobufDecoder(bytes.NewReader(messages.Bytes())) },
+		"gauges that are replayed": func() decoder { return replaying(gauges.Bytes()) },
 	} {
 		d := begin()
 		runtime.GC()
@@ -558,6 +557,26 @@ func TestFamiliesThatNobodyKeepsAreNotKept(t *testing.T) {
 	runtime.KeepAlive(gauges)
 	runtime.KeepAlive(histograms)
 	runtime.KeepAlive(messages)
+}
+
+// TestWhatIsKnownDoesNotGrowWithEachInput holds that a decoder that has read many pages holds no more than for one of them.
+func TestWhatIsKnownDoesNotGrowWithEachInput(t *testing.T) {
+	t.Parallel()
+	var rest bytes.Buffer
+	for i := range 1000 {
+		fmt.Fprintf(&rest, "# HELP f%d %0200d\n# TYPE f%d gauge\nf%d 1\n", i, i, i, i)
+	}
+	d := NewBytesDecoder(nil, Reuse(), Remember(0))
+	for n := range 50 {
+		// The first help text is longer than any chunk that there is.
+		d.ResetBytes(fmt.Appendf(nil, "# HELP first %0*d\n# TYPE first gauge\nfirst 1\n%s", mostTextChunk+n, n, rest.Bytes()))
+		require.Equal(t, 1001, readThrough(t, d))
+	}
+	size := 0
+	for _, chunk := range d.assembler.known.text {
+		size += len(chunk)
+	}
+	require.Less(t, size, 2*(rest.Len()+mostTextChunk))
 }
 
 // TestReusedMemoryIsTakenBack holds that families which begin before the one before them has been given out do not keep

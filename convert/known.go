@@ -145,17 +145,17 @@ func (k *knownFamilies) update(place int, f *model.MetricFamily) {
 	}
 }
 
-// textChunk is how large the chunks of the text are, but for the first one and for longer texts.
-const textChunk = 32 << 10
+// A chunk of the text is twice as large as the one before, within bounds, or as large as a longer text.
+const (
+	leastTextChunk = 512
+	mostTextChunk  = 32 << 10
+)
 
 // keep keeps the name and the help text of the family at place.
 func (k *knownFamilies) keep(place int, name, help string) {
 	size := len(name) + len(help)
-	for size > len(k.text[k.current])-k.used {
-		if k.current++; k.current == len(k.text) {
-			k.text = append(k.text, make([]byte, max(size, textChunk)))
-		}
-		k.used = 0
+	if size > len(k.text[k.current])-k.used {
+		k.nextChunk(size)
 	}
 	kept := k.text[k.current][k.used:]
 	copy(kept[copy(kept, name):], help)
@@ -163,6 +163,20 @@ func (k *knownFamilies) keep(place int, name, help string) {
 	known.chunk, known.at = uint32(k.current), uint32(k.used)
 	known.nameSize, known.helpSize = uint32(len(name)), uint32(len(help))
 	k.used += size
+}
+
+// nextChunk goes on with another chunk, which has room for so many bytes. None is passed over, so that what is kept from input to
+// input does not grow with each.
+func (k *knownFamilies) nextChunk(size int) {
+	size = max(size, min(2*len(k.text[k.current]), mostTextChunk), leastTextChunk)
+	k.current++
+	k.used = 0
+	switch {
+	case k.current == len(k.text):
+		k.text = append(k.text, make([]byte, size))
+	case len(k.text[k.current]) < size:
+		k.text[k.current] = make([]byte, size)
+	}
 }
 
 func (k *knownFamilies) rememberUnit(place int, unit string) {

@@ -94,7 +94,7 @@ func Reuse() Option { return func(o *options) { o.reuse = true } }
 //
 // A [Decoder] compares what it reads with what it has read itself, by way of [Decoder.Reset] and [Decoder.ResetBytes]. One
 // that reads its first input begins with what another one remembered that had the same options, unless memory is reused. The
-// second input is remembered, the eighth if they are larger than a mebibyte, which takes about as long as to read ten, and another
+// second input is remembered, the eighth if the first is larger than a mebibyte, which takes about as long as to read ten, and another
 // one as soon as what comes is not much like it any more; where that is of no use it is tried less and less often. What is
 // remembered takes one to three times the bytes of an input of large families, and up to eight times those of small families.
 // Families share its strings and may be kept all the same.

@@ -164,6 +164,34 @@ func TestPagesOfTinyFamiliesAreNotRemembered(t *testing.T) {
 	}
 }
 
+// TestLargeFamiliesThatAreReplayedAreNotInAChunk holds that, since whoever keeps one of a chunk keeps all.
+func TestLargeFamiliesThatAreReplayedAreNotInAChunk(t *testing.T) {
+	t.Parallel()
+	var page bytes.Buffer
+	for i := range 50 {
+		fmt.Fprintf(&page, "# TYPE a%d gauge\n", i)
+		for j := range 1 + 10*(i%10) {
+			fmt.Fprintf(&page, "a%d{l=\"%d\"} %d\n", i, j, j)
+		}
+	}
+	d := NewBytesDecoder(nil)
+	for range 3 {
+		d.ResetBytes(page.Bytes())
+		readThrough(t, d)
+	}
+	d.ResetBytes(page.Bytes())
+	for range 50 {
+		f, err := d.Next()
+		require.NoError(t, err)
+		chunk, inChunk := d.assembler.memory.families.chunk, false
+		for i := range chunk {
+			inChunk = inChunk || f == &chunk[i]
+		}
+		require.False(t, inChunk && len(f.Metrics) > mostShared, "%d metrics", len(f.Metrics))
+	}
+	require.Positive(t, d.pages.bytes)
+}
+
 // TestALongPageIsRememberedOnceManyHaveCome holds that learning, which takes long, is left until it is likely to be of use.
 func TestALongPageIsRememberedOnceManyHaveCome(t *testing.T) {
 	t.Parallel()

@@ -225,8 +225,9 @@ func lastHead(text []byte) int {
 	// The line at before is not of the family, that at behind is, and none begins between last and that.
 	for last := behind; before+1 < last; {
 		middle := before + (last-before)/2
-		switch line := endOfLine(text, middle); {
-		case line >= behind:
+		line := middle + bytes.IndexByte(text[middle:last], '\n') + 1
+		switch {
+		case line == middle, line == behind:
 			last = middle
 		case bytes.Equal(familyAt(text, line), name):
 			behind, last = line, middle

@@ -238,6 +238,7 @@ func TestPiecesEndWhereFamiliesBegin(t *testing.T) {
 		"nowhere, since there is no metadata":                  {"a 1\nb 2\nc 3\nd 4\n", ""},
 		"before a type whose samples have suffixes":            {strings.Repeat("a 1\n", 10) + "# TYPE b summary\nb_sum 1\nb_count 2\n", "# TYPE b summary\nb_sum 1\nb_count 2\n"},
 		"nowhere, since the only number sign is within a line": {"a 1\na{b=\"#\"} 2\n", ""},
+		"nowhere, since a comment is most of the text":         {"a 1\n# " + strings.Repeat("c", 10000) + "\na 2\n", ""},
 		"before a comment, far from the end":                   {strings.Repeat("a 1\n", 10000) + "# b\n" + strings.Repeat("b 1\n", 9000), "# b\n" + strings.Repeat("b 1\n", 9000)},
 	} {
 		t.Run(name, func(t *testing.T) {

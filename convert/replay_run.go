@@ -37,9 +37,8 @@ func (d *Decoder) replayRun(i int) (next, metrics int) {
 	}
 	ends := page.ends[first.at:page.families[run-1].samples.end]
 	read = a.replayValues(p, d.block, page.families[i].head.at, ends, read)
-	families = families[:run-i]
-	begin, number, n := 0, a.number, 0
-	for n < len(families) {
+	begin, number, shared := 0, a.number, 0
+	for ; i < run; i++ {
 		f := &page.families[i]
 		end := f.samples.end - first.at
 		if end > len(read) || end == len(read) && !d.isFollowed(i, d.block[a.lineEnds[end-1]:]) || !d.mayReplay(f) {
@@ -49,15 +48,20 @@ func (d *Decoder) replayRun(i int) (next, metrics int) {
 		if !a.labelReplayed(&f.model, these) {
 			break
 		}
-		family := &families[n]
+		family := &families[shared]
+		if a.memory.families.reused || len(these) <= mostShared {
+			shared++
+		} else {
+			family = new(model.MetricFamily)
+		}
 		f.describe(family)
 		family.Line, family.Metrics = number+1, these
 		a.ahead.push(family)
 		d.noteReplayed(i, family)
 		begin, number = a.lineEnds[end-1], number+f.headLines+end-metrics
-		i, n, metrics = i+1, n+1, end
+		metrics = end
 	}
-	a.memory.families.advance(n)
+	a.memory.families.advance(shared)
 	a.memory.metrics.advance(metrics)
 	d.reporter.skip(number-a.number, begin)
 	p.bytes += int64(begin)
