@@ -577,6 +577,7 @@ func TestWhatIsKnownDoesNotGrowWithEachInput(t *testing.T) {
 		size += len(chunk)
 	}
 	require.Less(t, size, 2*(rest.Len()+mostTextChunk))
+	require.Less(t, d.assembler.memory.text.total, 4*mostTextChunk)
 }
 
 // TestReusedMemoryIsTakenBack holds that families which begin before the one before them has been given out do not keep

@@ -55,12 +55,15 @@ func (s *slab[T]) reserve(n int) {
 		return
 	}
 	s.used = 0
-	for s.next < len(s.chunks) {
+	if s.next < len(s.chunks) {
+		// None is passed over, so that what is kept from input to input does not grow with each.
+		if size := len(s.chunks[s.next]); n > size {
+			s.chunks[s.next] = make([]T, n)
+			s.total += n - size
+		}
 		s.chunk = s.chunks[s.next]
 		s.next++
-		if n <= len(s.chunk) {
-			return
-		}
+		return
 	}
 	// A further chunk is a part of what there is already, so that no more than that part may be in vain.
 	size := s.first
