@@ -175,14 +175,16 @@ const (
 	mostComplexShared = 4
 )
 
-// apart gives a family of many metrics memory of its own, if it is the one for which memory was taken last. Whoever keeps a family
+// sharesChunk reports whether a family of that type and so many metrics may be in a chunk with others. Whoever keeps a family
 // keeps the chunk that it is in, as does the slab as long as there is room in it, and with that all that the others in it have.
+func (m *memory) sharesChunk(t model.Type, metrics int) bool {
+	return m.families.reused || metrics <= mostComplexShared || metrics <= mostShared && !t.IsComplex()
+}
+
+// apart gives a family that may not share a chunk memory of its own, if it is the one for which memory was taken last.
 func (m *memory) apart(f *model.MetricFamily) *model.MetricFamily {
-	s, most := &m.families, mostShared
-	if f.Type.IsComplex() {
-		most = mostComplexShared
-	}
-	if s.reused || len(f.Metrics)+len(f.Loose) <= most || s.used == 0 || f != &s.chunk[s.used-1] {
+	s := &m.families
+	if m.sharesChunk(f.Type, len(f.Metrics)+len(f.Loose)) || s.used == 0 || f != &s.chunk[s.used-1] {
 		return f
 	}
 	own := new(model.MetricFamily)

@@ -49,7 +49,7 @@ func (d *Decoder) replayRun(i int) (next, metrics int) {
 			break
 		}
 		family := &families[shared]
-		if a.memory.families.reused || len(these) <= mostShared {
+		if a.memory.sharesChunk(f.model.Type, len(these)) {
 			shared++
 		} else {
 			family = new(model.MetricFamily)
