@@ -97,7 +97,7 @@ func (w *workers) reset() {
 	w.recycle()
 	for _, p := range w.queue {
 		<-p.done
-		w.idle = append(w.idle, p)
+		w.lay(p)
 	}
 	*w = workers{count: w.count, slots: w.slots, waiting: w.waiting, idle: w.idle}
 }
@@ -119,10 +119,16 @@ func (w *workers) recycle() {
 		return
 	}
 	for _, p := range w.spent {
-		clear(p.sections) // which keeps families
-		w.idle = append(w.idle, p)
+		w.lay(p)
 	}
 	w.spent = w.spent[:0]
+}
+
+// lay puts a piece aside for another text, without the families that it had.
+func (w *workers) lay(p *piece) {
+	clear(p.sections)
+	p.sections = p.sections[:0]
+	w.idle = append(w.idle, p)
 }
 
 // release gives the memory of the workers up for others to use.
@@ -291,8 +297,6 @@ func (p *piece) read(shared *rosters) {
 	defer func() { a.rosters = own }()
 	// Where the first line is a sample, it mostly goes on with a family, whose series are looked up all together then.
 	r.silent, a.lasting, a.unchecked = true, true, !p.beginsWithHead()
-	clear(p.sections)
-	p.sections = p.sections[:0]
 	begin, lines := d.resume(p), 0
 	if begin > 0 {
 		a.unchecked = false
