@@ -235,12 +235,12 @@ func (r *reporter) deliver(d *diag.Diagnostic) {
 func (r *reporter) nextError() error {
 	if len(r.errors) > 0 {
 		err := r.errors[0]
-		if len(r.errors) == 1 {
-			r.errors[0] = nil
+		r.errors[0] = nil
+		if len(r.errors) > 1 {
+			r.errors = r.errors[1:]
+		} else {
 			r.errors = r.errors[:0] // with room for the next one
-			return err
 		}
-		r.errors = r.errors[1:]
 		return err
 	}
 	if r.untold == 0 {
