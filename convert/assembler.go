@@ -273,8 +273,7 @@ func (a *assembler) begin(e *entry, name []byte, hash uint64, place int) {
 		a.family.Name = a.keepMetadata(name, a.immutable && len(e.unescaped) == 0)
 		if a.known.mustTellLimit() {
 			a.known.limitTold = true
-			a.report(diag.TooManyFamilies, e.nameAt, e.nameAt,
-				"more than %d families (limit Families); later ones are not checked for coming back", a.known.limit)
+			a.report(diag.TooManyFamilies, e.nameAt, e.nameAt, tooManyFamilies, a.known.limit)
 		}
 		a.prediction.expect(e.quoted)
 		if a.om != nil {

@@ -569,15 +569,15 @@ func TestWhatIsKnownDoesNotGrowWithEachInput(t *testing.T) {
 	d := NewBytesDecoder(nil, Reuse(), Remember(0))
 	for n := range 50 {
 		// The first help text is longer than any chunk that there is.
-		d.ResetBytes(fmt.Appendf(nil, "# HELP first %0*d\n# TYPE first gauge\nfirst 1\n%s", mostTextChunk+n, n, rest.Bytes()))
+		d.ResetBytes(fmt.Appendf(nil, "# HELP first %0*d\n# TYPE first gauge\nfirst 1\n%s", chunkBytes+n, n, rest.Bytes()))
 		require.Equal(t, 1001, readThrough(t, d))
 	}
 	size := 0
-	for _, chunk := range d.assembler.known.text {
+	for _, chunk := range d.assembler.known.texts.chunks {
 		size += len(chunk)
 	}
-	require.Less(t, size, 2*(rest.Len()+mostTextChunk))
-	require.Less(t, d.assembler.memory.text.total, 4*mostTextChunk)
+	require.Less(t, size, 2*(rest.Len()+chunkBytes))
+	require.Less(t, d.assembler.memory.text.total, 4*chunkBytes)
 }
 
 // TestReusedMemoryIsTakenBack holds that families which begin before the one before them has been given out do not keep

@@ -114,8 +114,7 @@ func (d *JSONDecoder) finish(f *jsonFamily, at diag.Position, cut bool) {
 		return
 	case place < 0 && d.known.mustTellLimit():
 		d.known.limitTold = true
-		d.report(diag.TooManyFamilies, at, "more than %d families (limit Families); later ones are not checked for coming back",
-			d.known.limit)
+		d.report(diag.TooManyFamilies, at, tooManyFamilies, d.known.limit)
 	}
 	d.known.remember(place, hash, &f.MetricFamily)
 	d.family = &f.MetricFamily

@@ -11,7 +11,7 @@ import (
 // each of which would cost something while the collector works, and keeps nothing alive that belongs to the family.
 type knownFamily struct {
 	hash uint64
-	// The name is at that index of a chunk of the text, and the help text behind it.
+	// The name is at that index of a chunk of the texts, and the help text behind it.
 	chunk, at          uint32
 	nameSize, helpSize uint32
 	kind               model.Type
@@ -26,10 +26,8 @@ type knownFamilies struct {
 	limit int
 	list  []knownFamily
 	table table
-	// text holds the names and help texts. It is in chunks so that none is moved as there come more. used is how much of the
-	// one at the index current is in use, and the chunks behind that are not.
-	text          [][]byte
-	current, used int
+	// texts holds the names and help texts. Its memory is reused, so it has all of its chunks.
+	texts slab[byte]
 	// limitTold tells that the limit has been reported.
 	limitTold bool
 	// suffixed tells that there are families whose samples may have suffixes.
@@ -52,11 +50,12 @@ func (k *knownFamilies) reset(limit, input int, reused bool) {
 		expected := input / 200
 		k.table = make(table, max(firstTable, 2<<bits.Len(uint(expected))))
 		k.list = make([]knownFamily, 0, expected)
-		k.text = [][]byte{make([]byte, input/3)}
+		k.texts = newSlab[byte](input, 3, 1, true)
 		k.kept = newArena(input/100, reused)
 	}
 	k.limit, k.limitTold, k.suffixed = limit, false, false
-	k.list, k.current, k.used = k.list[:0], 0, 0
+	k.list = k.list[:0]
+	k.texts.reset()
 	clear(k.table)
 	k.release()
 	if reused {
@@ -73,14 +72,14 @@ func (k *knownFamilies) release() {
 // name is that of the family at place, valid until the next reset.
 func (k *knownFamilies) name(place int) string {
 	known := &k.list[place]
-	return view(k.text[known.chunk][known.at : known.at+known.nameSize])
+	return view(k.texts.chunks[known.chunk][known.at : known.at+known.nameSize])
 }
 
 // help is the help text of the family at place, valid until the next reset.
 func (k *knownFamilies) help(place int) string {
 	known := &k.list[place]
 	at := known.at + known.nameSize
-	return view(k.text[known.chunk][at : at+known.helpSize])
+	return view(k.texts.chunks[known.chunk][at : at+known.helpSize])
 }
 
 func (k *knownFamilies) hash(name []byte) uint64 { return seededHash(view(name)) }
@@ -100,6 +99,9 @@ func (k *knownFamilies) find(name []byte, hash uint64) int {
 
 // isFull reports whether no further family can be remembered.
 func (k *knownFamilies) isFull() bool { return exceeds(len(k.list)+1, k.limit) }
+
+// tooManyFamilies is what there is to be said where a family is the first one for which there is no room.
+const tooManyFamilies = "more than %d families (limit Families); later ones are not checked for coming back"
 
 // mustTellLimit reports whether a new family is the first one for which there is no room.
 func (k *knownFamilies) mustTellLimit() bool { return !k.limitTold && k.isFull() }
@@ -145,38 +147,15 @@ func (k *knownFamilies) update(place int, f *model.MetricFamily) {
 	}
 }
 
-// A chunk of the text is twice as large as the one before, within bounds, or as large as a longer text.
-const (
-	leastTextChunk = 512
-	mostTextChunk  = 32 << 10
-)
-
 // keep keeps the name and the help text of the family at place.
 func (k *knownFamilies) keep(place int, name, help string) {
 	size := len(name) + len(help)
-	if size > len(k.text[k.current])-k.used {
-		k.nextChunk(size)
-	}
-	kept := k.text[k.current][k.used:]
+	kept := k.texts.room(max(size, 1)) // so that there is a chunk
 	copy(kept[copy(kept, name):], help)
 	known := &k.list[place]
-	known.chunk, known.at = uint32(k.current), uint32(k.used)
+	known.chunk, known.at = uint32(k.texts.next-1), uint32(k.texts.used)
 	known.nameSize, known.helpSize = uint32(len(name)), uint32(len(help))
-	k.used += size
-}
-
-// nextChunk goes on with another chunk, which has room for so many bytes. None is passed over, so that what is kept from input to
-// input does not grow with each.
-func (k *knownFamilies) nextChunk(size int) {
-	size = max(size, min(2*len(k.text[k.current]), mostTextChunk), leastTextChunk)
-	k.current++
-	k.used = 0
-	switch {
-	case k.current == len(k.text):
-		k.text = append(k.text, make([]byte, size))
-	case len(k.text[k.current]) < size:
-		k.text[k.current] = make([]byte, size)
-	}
+	k.texts.advance(size)
 }
 
 func (k *knownFamilies) rememberUnit(place int, unit string) {

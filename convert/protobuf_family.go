@@ -152,7 +152,7 @@ func (r *wireReader) nameFamily(h *familyHead, b []byte, broken bool) bool {
 	}
 	if r.known.mustTellLimit() {
 		r.known.limitTold = true
-		r.tell(diag.TooManyFamilies, 0, "more than %d families (limit Families); later ones are not checked for coming back", r.known.limit)
+		r.tell(diag.TooManyFamilies, 0, tooManyFamilies, r.known.limit)
 	}
 	f.Line = r.message.place.Line
 	if both == nil {
