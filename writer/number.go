@@ -61,8 +61,16 @@ func appendFloat(b []byte, f float64) []byte {
 	if negative {
 		f = -f
 	}
-	if !(f < maxDecimal) { // NaN as well
-		return strconv.AppendFloat(b, math.Float64frombits(pattern), 'g', -1, 64)
+	if !(f < maxDecimal) {
+		switch {
+		case f != f:
+			return append(b, "NaN"...)
+		case f <= math.MaxFloat64:
+			return strconv.AppendFloat(b, math.Float64frombits(pattern), 'g', -1, 64)
+		case negative:
+			return append(b, "-Inf"...)
+		}
+		return append(b, "+Inf"...)
 	}
 	digits, power := int64(f), 0
 	whole := float64(digits) == f
@@ -95,8 +103,8 @@ func appendCanonical(b []byte, f float64) []byte {
 	return b
 }
 
-// shortDecimal finds digits and a power of ten whose quotient is f, which must be positive and less than maxDecimal.
-// Digits is 0 if there are none within the limits.
+// shortDecimal finds the least digits and a power of ten whose quotient is read as f, which must be positive, less than
+// maxDecimal and not whole. Digits is 0 if they are not found within the limits.
 func shortDecimal(f float64) (digits int64, power int) {
 	// The digits that f has before its point, by its exponent and the logarithm of 2; it may be one less.
 	exponent := int(math.Float64bits(f)>>52) - 1023
@@ -111,18 +119,68 @@ func shortDecimal(f float64) (digits int64, power int) {
 	}
 	digits = int64(scaled + 0.5)
 	if float64(digits)/powersOfTen[power] != f {
-		return 0, 0
+		return longDecimal(f, power+longDigits-maxDigits)
 	}
 	return digits, power
 }
 
-// appendDecimal appends digits, of which there are at most 16, divided by ten to the power, in the shortest form: with an
-// exponent if that is below -4 or there are more than plainDigits digits before the point, and else without. A number
+// longDigits is how many digits any float needs at most.
+const longDigits = 17
+
+var powersOfFive = func() (t [maxPower + longDigits - maxDigits + 1]uint64) {
+	t[0] = 1
+	for i := range t[1:] {
+		t[i+1] = 5 * t[i]
+	}
+	return t
+}()
+
+// longDecimal is shortDecimal for an f that needs more than maxDigits digits, as most sums of floats do. It is given the
+// power of ten with which f has longDigits digits before the point, and so makes few enough of them to be computed exactly.
+//
+// All decimals that are nearer to f than half the distance to the next float are read as f. If one with a digit less is
+// among them it is the nearest of these, and else it is the nearest with all digits.
+func longDecimal(f float64, power int) (digits int64, scale int) {
+	const fraction = 52
+	pattern := math.Float64bits(f)
+	mantissa := pattern&(1<<fraction-1) | 1<<fraction
+	// f times the power of ten is product over two to the shift.
+	shift := uint(1023 + fraction - int(pattern>>fraction) - power)
+	five := powersOfFive[power]
+	high, low := bits.Mul64(mantissa, five)
+	whole, rest := high<<(64-shift)|low>>shift, low&(1<<shift-1)
+	if whole/1e16-1 >= 9 || mantissa == 1<<fraction { // a power of two is nearer to the float below it
+		return 0, 0
+	}
+	// In halves, as the distance that is within is five of them.
+	tens, ones := whole/10, whole%10
+	down := (ones<<shift + rest) * 2
+	up := 10<<(shift+1) - down
+	within := five + 1 - mantissa&1 // what is just halfway is read as the even one of the two
+	switch half := uint64(1) << (shift - 1); {
+	case down < up && down < within:
+		return int64(tens), power - 1
+	case up < down && up < within:
+		return int64(tens + 1), power - 1
+	case down == up && up < within || rest == half:
+		return 0, 0
+	case rest > half:
+		whole++
+	}
+	return int64(whole), power
+}
+
+// appendDecimal appends digits, of which there are at most longDigits, divided by ten to the power, in the shortest form: with
+// an exponent if that is below -4 or there are more than plainDigits digits before the point, and else without. A number
 // without an exponent must not be whole.
 //
-// The digits stay in two words until the point is among them, and are stored as they are; what is stored beyond the end
-// is not counted.
+// The digits, but for the 17th, stay in two words until the point is among them, and are stored as they are; what is stored
+// beyond the end is not counted.
 func appendDecimal(b []byte, digits uint64, power int) []byte {
+	last := uint64(0)
+	if digits >= 1e16 {
+		digits, last, power = digits/10, digits%10, power-1
+	}
 	high, low := eightDigits(digits/1e8), eightDigits(digits%1e8)
 	before := 0 // zeros before the digits, which go
 	if high == 0 {
@@ -131,7 +189,10 @@ func appendDecimal(b []byte, digits uint64, power int) []byte {
 	zeros := uint(bits.TrailingZeros64(high)) &^ 7
 	high, low, before = high>>zeros|low<<(64-zeros), low>>zeros, before+int(zeros/8)
 	count := 16 - bits.LeadingZeros64(low)/8 // without the zeros behind them
-	if low == 0 {
+	switch {
+	case last != 0:
+		count = longDigits
+	case low == 0:
 		count = 8 - bits.LeadingZeros64(high)/8
 	}
 	high |= asciiDigits
@@ -147,6 +208,7 @@ func appendDecimal(b []byte, digits uint64, power int) []byte {
 		out = out[2-point:]
 		binary.LittleEndian.PutUint64(out, high)
 		binary.LittleEndian.PutUint64(out[8:], low)
+		out[16] = byte('0' + last)
 		return b[:begin+2-point+count]
 	}
 	exponent := point - 1
@@ -159,7 +221,7 @@ func appendDecimal(b []byte, digits uint64, power int) []byte {
 	mask := uint64(1)<<shift - 1
 	binary.LittleEndian.PutUint64(out, high&mask|'.'<<shift|high&^mask<<8)
 	binary.LittleEndian.PutUint64(out[8:], low<<8|high>>56)
-	out[16] = byte(low >> 56)
+	out[16], out[17] = byte(low>>56), byte('0'+last)
 	end := begin + count + 1
 	if !scientific {
 		return b[:end]

@@ -51,6 +51,14 @@ func TestFloatsAreWrittenAsStrconvWritesThem(t *testing.T) {
 		}
 	}
 	r := rand.New(rand.NewPCG(1, 2))
+	// Floats of all exponents at which 16 and 17 digits are found without strconv, and of those beside them: powers of two,
+	// which have a nearer neighbour, others of few binary digits, which are halfway between two decimals, and any.
+	for exponent := -30; exponent <= 53; exponent++ {
+		for range 1000 {
+			check(math.Ldexp(1+math.Ldexp(float64(r.IntN(8)), -r.IntN(52)), exponent))
+			check(math.Ldexp(1+r.Float64(), exponent))
+		}
+	}
 	for range 30_000 {
 		check(math.Float64frombits(r.Uint64()))
 		check(r.Float64())
