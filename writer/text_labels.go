@@ -3,6 +3,7 @@ package writer
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
 	"slices"
 
 	"github.com/promfmt/promfmt/diag"
@@ -39,9 +40,9 @@ func (t *text) appendAnyLabels(o *output, b []byte, ls model.Labels) []byte {
 // In the encoding of labels, longLength stands for a length that takes more than two bytes.
 const longLength = 0xffff
 
-// appendPlainLabels appends labels of which nothing is to be quoted or escaped; it is not ok for others. The encoding of
-// labels has two bytes of lengths wherever the text has two of punctuation, so the text is the encoding with other bytes
-// in those places.
+// appendPlainLabels appends labels whose names need no quotes and, if there are many bytes of them, whose values have nothing
+// to be escaped; it is not ok for others. The encoding of labels has two bytes of lengths wherever the text has two of
+// punctuation, so the text is the encoding with other bytes in those places, and with what escapes add.
 func (t *text) appendPlainLabels(b []byte, encoding string) (out []byte, ok bool) {
 	switch {
 	case encoding == "":
@@ -56,12 +57,13 @@ func (t *text) appendPlainLabels(b []byte, encoding string) (out []byte, ok bool
 // and then to look three times for a byte in all of them.
 const shortLabels = 64
 
-// shortRoom is room for the text of short labels, and for what is copied beyond their end.
-type shortRoom [shortLabels + wordSize]byte
+// shortRoom is room for the text of short labels, each byte of which may be escaped, and for what is copied beyond their
+// end.
+type shortRoom [2*shortLabels + wordSize]byte
 
-// put stores a word at i. That is always less than shortLabels, and to say so once more saves a look at the bounds.
+// put stores a word at i. That is always less than twice shortLabels, and to say so once more saves a look at the bounds.
 func (r *shortRoom) put(i int, w uint64) {
-	i &= shortLabels - 1
+	i &= 2*shortLabels - 1
 	binary.LittleEndian.PutUint64(r[i:i+wordSize], w)
 }
 
@@ -69,9 +71,9 @@ func (r *shortRoom) put(i int, w uint64) {
 // passing; what it copies too much is overwritten by what follows.
 func appendShortLabels(b []byte, encoding string) (out []byte, ok bool) {
 	b = slices.Grow(b, len(shortRoom{}))
-	room := (*shortRoom)(b[len(b):cap(b)]) // what stands in the encoding at i comes to stand at i-2
+	room := (*shortRoom)(b[len(b):cap(b)])
 	last := word(encoding, len(encoding)-wordSize)
-	for at := 0; ; {
+	for at, to := 0, 0; ; { // what stands in the encoding at one comes to stand at the other
 		n := lengthAt(encoding, at)
 		at += 2
 		if n == 0 || encoding[at]-'0' < 10 {
@@ -79,49 +81,53 @@ func appendShortLabels(b []byte, encoding string) (out []byte, ok bool) {
 		}
 		for ; n > wordSize; n -= wordSize {
 			w := word(encoding, at)
-			room.put(at-2, w)
+			room.put(to, w)
 			if notInNames(w) != 0 {
 				return nil, false
 			}
-			at += wordSize
+			at, to = at+wordSize, to+wordSize
 		}
 		w := last >> over(encoding, at)
 		if at+wordSize <= len(encoding) {
 			w = word(encoding, at) // with something of what follows
 		}
-		room.put(at-2, w)
+		room.put(to, w)
 		if notInNames(w)<<beyond(n) != 0 {
 			return nil, false
 		}
-		at += n
+		at, to = at+n, to+n
 
 		n = lengthAt(encoding, at)
-		room.put(at-2, '='|'"'<<8)
-		at += 2
-		for ; n > wordSize; n -= wordSize {
-			w := word(encoding, at)
-			room.put(at-2, w)
-			if toEscape(w) != 0 {
-				return nil, false
+		room.put(to, '='|'"'<<8)
+		at, to = at+2, to+2
+		for {
+			w := last >> over(encoding, at)
+			if at+wordSize <= len(encoding) {
+				w = word(encoding, at)
 			}
-			at += wordSize
+			room.put(to, w)
+			step := min(n, wordSize)
+			if found := toEscape(w << beyond(step)); found != 0 {
+				step = bits.TrailingZeros64(found)/8 - (wordSize - step) + 1
+				room.put(to+step-1, escapes[byte(w>>(8*step-8))])
+				to++
+			}
+			at, to, n = at+step, to+step, n-step
+			if n == 0 {
+				break
+			}
 		}
-		w = last >> over(encoding, at)
-		if at+wordSize <= len(encoding) {
-			w = word(encoding, at)
-		}
-		room.put(at-2, w)
-		if toEscape(w<<beyond(n)) != 0 {
-			return nil, false
-		}
-		at += n
 		if at == len(encoding) {
-			room.put(at-2, '"')
-			return b[:len(b)+at-1], true
+			room.put(to, '"')
+			return b[:len(b)+to+1], true
 		}
-		room.put(at-2, '"'|','<<8)
+		room.put(to, '"'|','<<8)
+		to += 2
 	}
 }
+
+// escapes are the texts of the bytes that are to be escaped, two bytes in a word.
+var escapes = [256]uint64{'\n': '\\' | 'n'<<8, '"': '\\' | '"'<<8, '\\': '\\' | '\\'<<8}
 
 // lengthAt is the length at i in the encoding of labels.
 func lengthAt(encoding string, i int) int {

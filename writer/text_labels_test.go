@@ -16,7 +16,8 @@ func TestLabelsCopiedByWordsAreThoseWrittenOneByOne(t *testing.T) {
 	check := func(pairs ...string) {
 		labels := model.NewLabels(pairs...)
 		want := string(plain.appendAnyLabels(nil, nil, labels))
-		needed := strings.ContainsAny(strings.Join(pairs, ""), "\"\\\n")
+		size := len(labels.Encoding())
+		needed := strings.ContainsAny(strings.Join(pairs, ""), "\"\\\n") && (size < wordSize || size > shortLabels)
 		for i := 0; i < len(pairs); i += 2 {
 			needed = needed || !isLabelName(pairs[i])
 		}
@@ -25,6 +26,10 @@ func TestLabelsCopiedByWordsAreThoseWrittenOneByOne(t *testing.T) {
 		if ok {
 			require.Equal(t, "x{"+want, string(got))
 		}
+	}
+	for n := range 65 {
+		check("n", strings.Repeat("\"", n))
+		check("n", strings.Repeat("a\n", n/2), "m", strings.Repeat("\\\\b\"", n/9))
 	}
 	const letters = "abcdefghijklmnopqrstuvwxyz"
 	for name := 1; name <= 20; name++ {
