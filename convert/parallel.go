@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
@@ -50,7 +51,7 @@ type piece struct {
 	immutable    bool
 	// endsAtHead tells that a comment is behind it, with which mostly another family begins.
 	endsAtHead bool
-	// worker reads the text and owns the memory of the sections.
+	// worker reads the text and owns the memory of the sections. It is there once somebody has begun to read.
 	worker   *Decoder
 	sections []section
 	hashes   []uint64
@@ -65,16 +66,43 @@ type workers struct {
 	slots chan *rosters
 	// waiting are the pieces that nobody reads yet. They are read in the order of the input.
 	waiting chan *piece
+	idle    *idleWorkers
 	// queue are the pieces at work, in the order of the input, and current is the one of which sections are taken over.
 	queue   []*piece
 	current *piece
 	next    int // of the sections of current
 	// base is how many lines came before current.
 	base int
-	// spent are pieces of which families may still be in use, and idle those that may be used again.
-	spent, idle []*piece
+	// spent are pieces of which families may still be in use, and blank those that may be used again.
+	spent, blank []*piece
 	// err is what ended the input.
 	err error
+}
+
+// idleWorkers are decoders that are of no piece. The one that was in use last is taken first, since its memory is likely to be
+// in a cache still; so there are no more of them than there have been pieces that were read and not given out.
+type idleWorkers struct {
+	sync.Mutex
+	options options
+	list    []*Decoder
+}
+
+func (i *idleWorkers) take() *Decoder {
+	i.Lock()
+	defer i.Unlock()
+	n := len(i.list) - 1
+	if n < 0 {
+		return &Decoder{options: i.options, read: readLine}
+	}
+	d := i.list[n]
+	i.list = i.list[:n]
+	return d
+}
+
+func (i *idleWorkers) put(d *Decoder) {
+	i.Lock()
+	i.list = append(i.list, d)
+	i.Unlock()
 }
 
 // newWorkers are as many workers as o asks for, nil if there is nothing to be gained by them.
@@ -99,14 +127,16 @@ func (w *workers) reset() {
 		<-p.done
 		w.lay(p)
 	}
-	*w = workers{count: w.count, slots: w.slots, waiting: w.waiting, idle: w.idle}
+	*w = workers{count: w.count, slots: w.slots, waiting: w.waiting, idle: w.idle, blank: w.blank}
 }
 
-// begin makes ready for pieces.
-func (w *workers) begin() {
+// begin makes ready for pieces that are read with those options.
+func (w *workers) begin(o options) {
 	if w.slots != nil {
 		return
 	}
+	o.remembered = 0
+	w.idle = &idleWorkers{options: o}
 	w.slots, w.waiting = make(chan *rosters, w.count), make(chan *piece, w.count+3)
 	for range w.count {
 		w.slots <- nil
@@ -128,20 +158,21 @@ func (w *workers) recycle() {
 func (w *workers) lay(p *piece) {
 	clear(p.sections)
 	p.sections = p.sections[:0]
-	w.idle = append(w.idle, p)
+	w.idle.put(p.worker)
+	p.worker = nil
+	w.blank = append(w.blank, p)
 }
 
 // release gives the memory of the workers up for others to use.
 func (w *workers) release() {
-	if w == nil {
+	if w == nil || w.idle == nil {
 		return
 	}
-	for _, p := range append(w.idle, w.spent...) {
-		if a := p.worker.assembler; a != nil && !p.worker.options.reuse {
-			a.release()
-		}
+	w.recycle()
+	for _, d := range w.idle.list { // all of them, since nothing is left to be read
+		d.assembler.release()
 	}
-	w.idle, w.spent = nil, nil
+	w.idle.list, w.blank = nil, nil
 	for range len(w.slots) {
 		if r := <-w.slots; r != nil {
 			usedRosters.Put(r)
@@ -170,7 +201,7 @@ func (d *Decoder) isLarge() bool {
 // nextPiece waits for the next piece, or notes why there is none. Meanwhile others are at work.
 func (d *Decoder) nextPiece() {
 	w := d.workers
-	w.begin()
+	w.begin(d.options)
 	if w.current != nil {
 		w.spent = append(w.spent, w.current)
 		w.current = nil
@@ -195,14 +226,14 @@ func (w *workers) cut(d *Decoder) {
 	s.want = d.options.pieceBytes
 	if s.reader == nil {
 		// The last pieces are smaller, so that no worker is left to do much alone.
-		s.want = min(s.want, max((len(s.buffer)-s.begin)/(2*w.count), s.want/4))
+		s.want = min(s.want, max((len(s.buffer)-s.begin)/w.count, s.want/4))
 	}
 	text, offset, err := s.next()
 	if err != nil {
 		w.err = err
 		return
 	}
-	p := w.take(d)
+	p := w.take()
 	head := lastHead(text)
 	if p.endsAtHead = head > 0 && s.hasMore(); p.endsAtHead {
 		s.giveBack(len(text)-head, s.want)
@@ -214,7 +245,7 @@ func (w *workers) cut(d *Decoder) {
 	}
 	w.queue = append(w.queue, p)
 	w.waiting <- p
-	go work(w.slots, w.waiting)
+	go work(w.slots, w.waiting, w.idle)
 }
 
 // lastHead is where the comments begin with which the family of the last line does, unless that is in the first half of the
@@ -254,34 +285,46 @@ func lastHead(text []byte) int {
 	return behind
 }
 
-// familyAt is mostly the name of the family that the line at i is of, without a suffix; nil if it is a comment of other words.
+// familyAt is mostly the name of the family that the line at i is of, nil if it is a comment of other words.
 func familyAt(text []byte, i int) []byte {
 	if text[i] == '#' {
 		i += min(keyword, len(text)-i)
+		return text[i:lexer.NameEnd(text, i)]
 	}
-	name := text[i:lexer.NameEnd(text, i)]
-	return name[:len(name)-len(sampleSuffix(name))]
+	name, _ := cutPart(text[i:lexer.NameEnd(text, i)])
+	return name
 }
 
-// take is an idle piece, or a new one.
-func (w *workers) take(d *Decoder) *piece {
-	if n := len(w.idle); n > 0 {
-		p := w.idle[n-1]
-		w.idle = w.idle[:n-1]
+// cutPart is the name of a sample without the suffix of a part of a histogram or summary, if it has one.
+func cutPart(name []byte) (family []byte, isPart bool) {
+	for _, suffix := range partSuffixes {
+		if family, ok := bytes.CutSuffix(name, suffix); ok {
+			return family, true
+		}
+	}
+	return name, false
+}
+
+var partSuffixes = [...][]byte{[]byte("_bucket"), []byte("_sum"), []byte("_count")}
+
+// take is a blank piece, or a new one.
+func (w *workers) take() *piece {
+	if n := len(w.blank); n > 0 {
+		p := w.blank[n-1]
+		w.blank = w.blank[:n-1]
 		return p
 	}
-	worker := &Decoder{options: d.options, read: readLine}
-	worker.options.remembered = 0
-	return &piece{worker: worker, done: make(chan struct{}, 1)}
+	return &piece{done: make(chan struct{}, 1)}
 }
 
 // work reads a piece as soon as there is a slot. It knows nothing of the decoder, which goes on meanwhile.
-func work(slots chan *rosters, waiting chan *piece) {
+func work(slots chan *rosters, waiting chan *piece, idle *idleWorkers) {
 	r := <-slots
 	if r == nil {
 		r = takeRosters()
 	}
 	p := <-waiting
+	p.worker = idle.take()
 	p.read(r)
 	slots <- r
 	p.done <- struct{}{}
@@ -371,15 +414,12 @@ func (d *Decoder) resume(p *piece) (begin int) {
 	if n := bytes.IndexByte(line, '\n'); n >= 0 {
 		line = line[:n]
 	}
-	name := line[:lexer.NameEnd(line, 0)]
+	name, isPart := cutPart(line[:lexer.NameEnd(line, 0)])
 	kind := model.Unknown
-	for _, suffix := range []string{"_bucket", "_sum", "_count"} {
-		if base, ok := bytes.CutSuffix(name, []byte(suffix)); ok {
-			name, kind = base, model.Histogram
-			break
-		}
-	}
-	if kind == model.Unknown && bytes.Contains(line, []byte(`quantile="`)) {
+	switch {
+	case isPart:
+		kind = model.Histogram
+	case bytes.Contains(line, []byte(`quantile="`)):
 		kind = model.Summary
 	}
 	if kind == model.Unknown || len(name) == 0 {

@@ -300,7 +300,7 @@ func TestSeedsOfWorkersAreCut(t *testing.T) {
 			for err := error(nil); err != io.EOF; {
 				_, err = d.Next()
 			}
-			if len(d.workers.idle)+len(d.workers.spent) > 1 {
+			if len(d.workers.blank)+len(d.workers.spent) > 1 {
 				_, from, _ := strings.Cut(name, ",")
 				cut[from]++
 			}
