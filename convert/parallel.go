@@ -225,8 +225,9 @@ func (w *workers) cut(d *Decoder) {
 	s := &d.source
 	s.want = d.options.pieceBytes
 	if s.reader == nil {
-		// The last pieces are smaller, so that no worker is left to do much alone.
-		s.want = min(s.want, max((len(s.buffer)-s.begin)/w.count, s.want/4))
+		// Where no buffer is to be filled pieces are larger, so that fewer families are in two. The last ones are smaller, so
+		// that no worker is left to do much alone.
+		s.want = min(2*s.want, max((len(s.buffer)-s.begin)/w.count, s.want/4))
 	}
 	text, offset, err := s.next()
 	if err != nil {
