@@ -87,6 +87,9 @@ func ParseFloat(word []byte) (value float64, ok bool) {
 	if value, ok := parseShortDecimal(word); ok {
 		return value, true
 	}
+	if value, ok := parseLongDecimal(word); ok {
+		return value, true
+	}
 	switch NumberKind(word) {
 	case Invalid:
 		return 0, false
@@ -204,7 +207,7 @@ func decimal(mantissa uint64, digits, power int, negative bool) (value float64, 
 		if mantissa == 0 {
 			return 0, false
 		}
-		if value, ok = nearestDecimal(mantissa, power); !ok {
+		if value, ok = nearestDecimal(mantissa, power, false); !ok {
 			return 0, false
 		}
 	case power < 0:

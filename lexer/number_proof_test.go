@@ -5,7 +5,9 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/promfmt/promfmt/lexer"
@@ -63,7 +65,7 @@ func TestNumbersOfManyDigits(t *testing.T) {
 	var word []byte
 	for range 10_000 {
 		mantissa := random.Uint64() >> random.IntN(64)
-		for power := -24; power <= 24; power++ {
+		for power := -29; power <= 29; power++ {
 			word = strconv.AppendUint(word[:0], mantissa, 10)
 			word = append(word, 'e')
 			requireValue(t, strconv.AppendInt(word, int64(power), 10))
@@ -90,6 +92,27 @@ func TestNumbersHalfwayBetweenFloats(t *testing.T) {
 				word = append(word, '.')
 			}
 			requireValue(t, append(word, "01"...))
+		}
+	}
+}
+
+// TestLongNumbersHalfwayBetweenFloats reads numbers that are halfway between two floats with all the digits that they have, of which
+// there are up to 80, and those next to them.
+func TestLongNumbersHalfwayBetweenFloats(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(3, 12))
+	for range 200 {
+		for shift := -70; shift <= 70; shift++ {
+			halfway := new(big.Float).SetPrec(128).SetMantExp(new(big.Float).SetUint64(random.Uint64()>>10|1<<53|1), shift)
+			word := []byte(halfway.Text('f', max(-shift, 1)))
+			end := len(word) - 1
+			requireValue(t, slices.Concat([]byte("-00"), word))
+			requireValue(t, append(slices.Clone(word), strings.Repeat("0", random.IntN(40))...))
+			requireValue(t, append(slices.Clone(word), strings.Repeat("0", random.IntN(40))+"1"...))
+			requireValue(t, append(slices.Clone(word[:end]), '4', byte('0'+random.IntN(10))))
+			requireValue(t, append(slices.Clone(word[:end-random.IntN(end)]), byte('0'+random.IntN(10))))
+			requireValue(t, append(slices.Clone(word), "e-"+strconv.Itoa(random.IntN(30))...))
+			requireValue(t, append(slices.Clone(word), "e+"+strconv.Itoa(random.IntN(30))...))
 		}
 	}
 }

@@ -1,0 +1,129 @@
+package lexer
+
+import (
+	"math"
+	"math/bits"
+)
+
+// longDecimal is a decimal number of more digits than fit 64 bits: the first maxDigits of them as a whole number, times ten to the
+// power, and more behind them.
+type longDecimal struct {
+	mantissa uint64
+	power    int
+	// rest are the digits behind those of the mantissa, perhaps with the point among them, and isMore tells that they are
+	// not all 0.
+	rest   []byte
+	isMore bool
+}
+
+// parseLongDecimal reads decimal numbers of more than maxDigits digits and a small power of ten, whatever the number of
+// their digits. It is not ok for any other, well-formed or not.
+func parseLongDecimal(word []byte) (value float64, ok bool) {
+	d, ok := scanLongDecimal(word[signEnd(word):])
+	if !ok || d.mantissa == 0 {
+		return 0, false
+	}
+	value, ok = nearestDecimal(d.mantissa, d.power, d.isMore)
+	if ok && d.isMore {
+		// The number is less than this one. Nearly always both are next to the same float.
+		if above, _ := nearestDecimal(d.mantissa+1, d.power, false); above != value {
+			value, ok = d.nearest(value, above)
+		}
+	}
+	if word[0] == '-' {
+		value = -value
+	}
+	return value, ok
+}
+
+func scanLongDecimal(number []byte) (d longDecimal, ok bool) {
+	isFraction := false
+	i := 0
+	for digits := 0; digits < maxDigits; i++ {
+		if i == len(number) {
+			return d, false
+		}
+		switch c := number[i]; {
+		case c-'0' <= 9:
+			d.mantissa = d.mantissa*10 + uint64(c-'0')
+			if d.mantissa > 0 {
+				digits++
+			}
+			if isFraction {
+				d.power--
+			}
+		case c == '.' && !isFraction:
+			isFraction = true
+		default:
+			return d, false
+		}
+	}
+	begin := i
+	for ; i < len(number); i++ {
+		if c := number[i]; c-'0' <= 9 {
+			d.isMore = d.isMore || c != '0'
+			if !isFraction {
+				d.power++
+			}
+			continue
+		}
+		if number[i] != '.' || isFraction {
+			break
+		}
+		isFraction = true
+	}
+	d.rest = number[begin:i]
+	if i < len(number) {
+		exponent, ok := parseExponent(number[i:])
+		d.power += exponent
+		return d, ok
+	}
+	return d, true
+}
+
+// nearest is the one of two neighbouring floats that is nearest to d, which is between them. It is found by comparing the digits
+// of d with those of what is halfway between the two, which are computed exactly, maxDigits of them at a time. It is not ok
+// where that would take more than two words.
+func (d *longDecimal) nearest(below, above float64) (value float64, ok bool) {
+	pattern := math.Float64bits(below)
+	mantissa := pattern&(1<<52-1) | 1<<52
+	// Halfway is an odd number over two to the shift, and is compared times the power of ten that makes a whole number of the
+	// mantissa of d.
+	odd, shift := 2*mantissa+1, 1+1075-int(pattern>>52)+d.power
+	if d.power >= 0 || shift <= 0 || shift >= 64 {
+		return 0, false
+	}
+	high, low := bits.Mul64(odd, fives[-d.power])
+	digits, expected := d.mantissa, high<<(64-shift)|low>>shift
+	for rest := d.rest; ; {
+		behind := low & (1<<shift - 1)
+		switch {
+		case digits < expected, digits == expected && len(rest) == 0 && behind > 0:
+			return below, true
+		case digits > expected:
+			return above, true
+		case len(rest) == 0:
+			if mantissa&1 == 0 {
+				return below, true
+			}
+			return above, true
+		}
+		digits, rest = nextDigits(rest)
+		high, low = bits.Mul64(behind, powers[maxDigits])
+		expected = high<<(64-shift) | low>>shift
+	}
+}
+
+// nextDigits are the next maxDigits digits, with zeros for those that are not there, and what is left.
+func nextDigits(text []byte) (digits uint64, rest []byte) {
+	for n := 0; n < maxDigits; text = text[1:] {
+		if len(text) == 0 {
+			return digits * powers[maxDigits-n], nil
+		}
+		if text[0] != '.' {
+			digits = digits*10 + uint64(text[0]-'0')
+			n++
+		}
+	}
+	return digits, text
+}
