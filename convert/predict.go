@@ -3,6 +3,7 @@ package convert
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 
 	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
@@ -26,10 +27,38 @@ type prediction struct {
 	labels        span
 	total, closed bool
 	// previous is the label block of the latest metric as it stands in the block of lines, if all metrics of the family
-	// are simple, of one shape and in the order of these texts, so that each is another series than all before. Else it
-	// is nil. kept is where it is when its block is gone. spaced tells that these have a blank behind each comma.
+	// are simple, of one shape and in an order of these texts, so that each is another series than all before. Else it
+	// is nil. kept is where it is when its block is gone. orders are those in which they are, and spaced tells that they
+	// have a blank behind each comma.
 	previous, kept []byte
+	orders         orders
 	spaced         bool
+}
+
+// orders is a set of orders in which texts may stand one behind the other.
+type orders uint8
+
+const (
+	// alphabetic is the order in which many libraries write label values.
+	alphabetic orders = 1 << iota
+	// numeric has shorter texts first, and so whole numbers as they are counted.
+	numeric
+)
+
+// isInOrder reports whether the label block of a sample comes behind that of the latest metric in an order in which all before
+// stand. If they are the same, the timestamps tell, but in OpenMetrics, where these are two points of one metric.
+func (a *assembler) isInOrder(block, previous []byte, e *entry) bool {
+	orders, order := &a.prediction.orders, bytes.Compare(block, previous)
+	if order == 0 && a.om == nil {
+		order = e.timestamp.Compare(a.metrics[len(a.metrics)-1].Timestamp)
+	}
+	if order <= 0 {
+		*orders &^= alphabetic
+	}
+	if longer := len(block) - len(previous); longer < 0 || longer == 0 && order <= 0 {
+		*orders &^= numeric
+	}
+	return *orders != 0
 }
 
 // expect takes in that a family begins or that its type is known now, and whether its name was quoted there.
@@ -50,7 +79,7 @@ func (p *prediction) follow(block []byte) {
 // keep makes what is remembered outlast the block of lines.
 func (p *prediction) keep() {
 	if p.previous != nil {
-		p.kept = append(p.kept[:0], p.previous...)
+		p.kept = append(slices.Grow(p.kept[:0], 1), p.previous...) // not nil, although there may be no labels
 		p.previous = p.kept
 	}
 }
@@ -196,15 +225,16 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 		switch {
 		case len(a.metrics) == 0:
 			a.index.begin(shape)
-			previous, p.spaced = block, labels.spaced
+			previous, p.orders, p.spaced = block, alphabetic|numeric, labels.spaced
 		case a.isUnchecked(shape):
 		case met >= 0 && shape == a.index.shape && rosters.isAnother(met, a.metrics, series):
-			if previous != nil && labels.spaced == p.spaced && bytes.Compare(block, previous) > 0 {
-				previous = block
-			} else {
+			p.orders &= alphabetic // the other one is not worth the look
+			if previous == nil || labels.spaced != p.spaced || !a.isInOrder(block, previous, e) {
 				previous = nil
+			} else {
+				previous = block
 			}
-		case previous != nil && shape == a.index.shape && labels.spaced == p.spaced && bytes.Compare(block, previous) > 0:
+		case previous != nil && shape == a.index.shape && labels.spaced == p.spaced && a.isInOrder(block, previous, e):
 			previous = block
 		default:
 			previous = nil

@@ -32,10 +32,14 @@ func (h *head) name(text []byte) []byte { return text[keyword:h.nameEnd] }
 func (d *Decoder) predictHead(text []byte) (lines, next int, complete bool) {
 	a, h := d.assembler, &d.assembler.head
 	if h.size == 0 && !d.readHead(text) {
-		if next = d.plainComment(text); next > 0 {
-			lines = 1
-			d.reporter.skip(lines, next)
+		for next < len(text) && text[next] == '#' {
+			size := d.plainComment(text[next:])
+			if size == 0 {
+				break
+			}
+			lines, next = lines+1, next+size
 		}
+		d.reporter.skip(lines, next)
 		return lines, next, false
 	}
 	if a.inProgress && string(h.name(text)) != a.family.Name && !d.goAhead() {

@@ -183,9 +183,15 @@ func valueEnd(text []byte, i int) (end int, escaped bool) {
 			return i, escaped
 		case c == ' ' || c == '!':
 			i++
-		case c == '\\' && i+1 < len(text) && (text[i+1] == '\\' || text[i+1] == '"' || text[i+1] == 'n'):
+		case c == '\\':
+			begin := i
+			for i+1 < len(text) && text[i] == '\\' && unescaped[text[i+1]] != 0 {
+				i += 2
+			}
+			if i == begin {
+				return -1, false
+			}
 			escaped = true
-			i += 2
 		default:
 			return -1, false
 		}

@@ -3,6 +3,7 @@ package lexer
 import (
 	"bytes"
 	"math/bits"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -129,37 +130,40 @@ func AppendHelp(dst, text []byte) (out []byte, unknown int) {
 
 func appendUnescaped(dst, text []byte, quotes bool) (out []byte, unknown int) {
 	unknown = -1
+	dst = slices.Grow(dst, len(text))
+	n := len(dst)
+	dst = dst[:n+len(text)]
 	for i := 0; i < len(text); {
 		if text[i] != '\\' { // else one escape follows the other
-			n := bytes.IndexByte(text[i:], '\\')
-			if n < 0 {
-				dst = append(dst, text[i:]...)
-				break
+			plain := text[i:]
+			if end := bytes.IndexByte(plain, '\\'); end >= 0 {
+				plain = plain[:end]
 			}
-			dst = append(dst, text[i:i+n]...)
-			i += n
+			n += copy(dst[n:], plain)
+			i += len(plain)
+			continue
 		}
-		next := byte(0)
-		if i+1 < len(text) {
-			next = text[i+1]
+		c := byte(0)
+		if i+1 < len(text) && (quotes || text[i+1] != '"') {
+			c = unescaped[text[i+1]]
 		}
-		switch {
-		case next == '\\', next == '"' && quotes:
-			dst = append(dst, next)
+		if c != 0 {
 			i += 2
-		case next == 'n':
-			dst = append(dst, '\n')
-			i += 2
-		default:
+		} else {
 			if unknown < 0 {
 				unknown = i
 			}
-			dst = append(dst, '\\')
+			c = '\\'
 			i++
 		}
+		dst[n] = c
+		n++
 	}
-	return dst, unknown
+	return dst[:n], unknown
 }
+
+// unescaped is what a byte stands for behind a backslash, 0 if the two are no escape.
+var unescaped = [256]byte{'\\': '\\', '"': '"', 'n': '\n'}
 
 // ValidUTF8End gives the index of the first byte of text that is not part of valid UTF-8, the length of text if all are.
 func ValidUTF8End(text []byte) int {
