@@ -45,9 +45,11 @@ const manyLabels = 16
 // knownLists is how many lists of names are known at a time.
 const knownLists = 16
 
-// nameList is a list of names with the shapes of label sets that have the first of them, the first two, and so on.
+// nameList is a list of names with their hashes, and the shapes of label sets that have the first of them, the first two, and so
+// on.
 type nameList struct {
 	lexer.LabelNames
+	hashes []uint64
 	shapes []uint64
 	// next is the index of the list that came behind this one the last time.
 	next int
@@ -56,17 +58,18 @@ type nameList struct {
 // noLabels is the shape of a label set without labels.
 const noLabels = 1
 
-func (l *nameList) add(name []byte) {
+func (l *nameList) add(name []byte, hash uint64) {
 	shape := uint64(noLabels)
 	if n := len(l.shapes); n > 0 {
 		shape = l.shapes[n-1]
 	}
-	l.shapes = append(l.shapes, bits.RotateLeft64(shape, 7)^maphash.Bytes(seed, name))
+	l.hashes = append(l.hashes, hash)
+	l.shapes = append(l.shapes, bits.RotateLeft64(shape, 7)^hash)
 	l.Add(name)
 }
 
 func (l *nameList) reset() {
-	l.shapes = l.shapes[:0]
+	l.hashes, l.shapes = l.hashes[:0], l.shapes[:0]
 	l.Reset()
 }
 
@@ -137,13 +140,14 @@ func (s *labelSet) shapeOf(n int) uint64 {
 // record notes a name that the line before did not have in this place, and judges it.
 func (s *labelSet) record(e *entry, name []byte, at, end int) {
 	for i := s.recorded.Len(); i < s.count; i++ {
-		s.recorded.add(s.known[s.current].At(i))
+		known := &s.known[s.current]
+		s.recorded.add(known.At(i), known.hashes[i])
 	}
-	findings := len(e.findings)
+	findings, hash := len(e.findings), maphash.Bytes(seed, name)
 	switch {
 	case len(name) == 0:
 		e.find(diag.EmptyName, at, end)
-	case s.repeated(name):
+	case s.repeated(name, hash):
 		e.find(diag.DuplicateLabel, at, end)
 	case string(name) == "__name__":
 		e.find(diag.NameLabel, at, end)
@@ -155,28 +159,28 @@ func (s *labelSet) record(e *entry, name []byte, at, end int) {
 	// A quoted name is longer than what it says and may hold what an unquoted one may not, so it is no precedent.
 	quoted := end-at != len(name)
 	s.faulty = s.faulty || quoted || len(e.findings) > findings
-	s.recorded.add(name)
+	s.recorded.add(name, hash)
 }
 
-// repeated reports whether the line has had the name before.
-func (s *labelSet) repeated(name []byte) bool {
-	if s.recorded.Len() < manyLabels {
-		for i := range s.recorded.Len() {
-			if bytes.Equal(s.recorded.At(i), name) {
+// repeated reports whether the line has had the name before, which has that hash.
+func (s *labelSet) repeated(name []byte, hash uint64) bool {
+	hashes := s.recorded.hashes
+	if len(hashes) < manyLabels {
+		for i, h := range hashes {
+			if h == hash && bytes.Equal(s.recorded.At(i), name) {
 				return true
 			}
 		}
 		return false
 	}
-	n := s.recorded.Len()
+	n := len(hashes)
 	if size := 2 * manyLabels << bits.Len(uint(n/manyLabels)); len(s.names) < size || s.inNames == 0 {
 		s.names, s.inNames = slices.Grow(s.names[:0], size)[:size], 0
 		clear(s.names)
 	}
 	for ; s.inNames < n; s.inNames++ {
-		s.names.insert(maphash.Bytes(seed, s.recorded.At(s.inNames)), s.inNames)
+		s.names.insert(hashes[s.inNames], s.inNames)
 	}
-	hash := maphash.Bytes(seed, name)
 	for i, probe, ok := s.names.candidate(hash, 0); ok; i, probe, ok = s.names.candidate(hash, probe) {
 		if bytes.Equal(s.recorded.At(i), name) {
 			return true
