@@ -16,8 +16,7 @@ type longDecimal struct {
 	isMore bool
 }
 
-// parseLongDecimal reads decimal numbers of more than maxDigits digits and a small power of ten, whatever the number of
-// their digits. It is not ok for any other, well-formed or not.
+// parseLongDecimal is parseDecimal for more than maxDigits digits, however many they are.
 func parseLongDecimal(word []byte) (value float64, ok bool) {
 	d, ok := scanLongDecimal(word[signEnd(word):])
 	if !ok || d.mantissa == 0 {

@@ -84,10 +84,7 @@ func equalFold(word []byte, lower string) bool {
 // ParseFloat reads a number, to the nearest float64. It is not ok if word is not a number or is too large for a finite
 // float64.
 func ParseFloat(word []byte) (value float64, ok bool) {
-	if value, ok := parseShortDecimal(word); ok {
-		return value, true
-	}
-	if value, ok := parseLongDecimal(word); ok {
+	if value, ok := parseDecimal(word); ok {
 		return value, true
 	}
 	switch NumberKind(word) {
@@ -123,9 +120,8 @@ var exactPowers = [maxExactPower + 1]float64{
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 }
 
-// parseShortDecimal reads decimal numbers of up to maxDigits digits and a small power of ten. It is not ok for any other,
-// well-formed or not.
-func parseShortDecimal(word []byte) (value float64, ok bool) {
+// parseDecimal reads decimal numbers with a small power of ten. It is not ok for any other, well-formed or not.
+func parseDecimal(word []byte) (value float64, ok bool) {
 	begin := signEnd(word)
 	mantissa, digits, power, i := scanDecimal(word, begin)
 	if digits == 0 {
@@ -139,7 +135,9 @@ func parseShortDecimal(word []byte) (value float64, ok bool) {
 		power += exponent
 	}
 	if digits > maxDigits {
-		digits -= leadingZeros(word[begin:])
+		if digits -= leadingZeros(word[begin:]); digits > maxDigits {
+			return parseLongDecimal(word)
+		}
 	}
 	return decimal(mantissa, digits, power, word[0] == '-')
 }
