@@ -5,9 +5,26 @@ import (
 	"math/bits"
 )
 
-// longDecimal is a decimal number of more digits than fit 64 bits: the first maxDigits of them as a whole number, times ten to the
-// power, and more behind them.
-type longDecimal struct {
+// longDecimal is decimal for a number of more digits than maxDigits, however many there are, times ten to the exponent. The number
+// is digits, perhaps with a point among them.
+func longDecimal(number []byte, exponent int, negative bool) (value float64, ok bool) {
+	d := splitDigits(number)
+	d.power += exponent
+	value, ok = nearestDecimal(d.mantissa, d.power, d.isMore)
+	if ok && d.isMore {
+		// The number is less than this one. Nearly always both are next to the same float.
+		if above, _ := nearestDecimal(d.mantissa+1, d.power, false); above != value {
+			value, ok = d.nearest(value, above)
+		}
+	}
+	if negative {
+		value = -value
+	}
+	return value, ok
+}
+
+// manyDigits are the first maxDigits digits of a number as a whole number, times ten to the power, and those behind them.
+type manyDigits struct {
 	mantissa uint64
 	power    int
 	// rest are the digits behind those of the mantissa, perhaps with the point among them, and isMore tells that they are
@@ -16,74 +33,42 @@ type longDecimal struct {
 	isMore bool
 }
 
-// parseLongDecimal is parseDecimal for more than maxDigits digits, however many they are.
-func parseLongDecimal(word []byte) (value float64, ok bool) {
-	d, ok := scanLongDecimal(word[signEnd(word):])
-	if !ok || d.mantissa == 0 {
-		return 0, false
-	}
-	value, ok = nearestDecimal(d.mantissa, d.power, d.isMore)
-	if ok && d.isMore {
-		// The number is less than this one. Nearly always both are next to the same float.
-		if above, _ := nearestDecimal(d.mantissa+1, d.power, false); above != value {
-			value, ok = d.nearest(value, above)
-		}
-	}
-	if word[0] == '-' {
-		value = -value
-	}
-	return value, ok
-}
-
-func scanLongDecimal(number []byte) (d longDecimal, ok bool) {
+// splitDigits splits a number that has more digits than maxDigits without the zeros before them.
+func splitDigits(number []byte) (d manyDigits) {
 	isFraction := false
 	i := 0
 	for digits := 0; digits < maxDigits; i++ {
-		if i == len(number) {
-			return d, false
-		}
-		switch c := number[i]; {
-		case c-'0' <= 9:
-			d.mantissa = d.mantissa*10 + uint64(c-'0')
-			if d.mantissa > 0 {
-				digits++
-			}
-			if isFraction {
-				d.power--
-			}
-		case c == '.' && !isFraction:
+		if number[i] == '.' {
 			isFraction = true
-		default:
-			return d, false
-		}
-	}
-	begin := i
-	for ; i < len(number); i++ {
-		if c := number[i]; c-'0' <= 9 {
-			d.isMore = d.isMore || c != '0'
-			if !isFraction {
-				d.power++
-			}
 			continue
 		}
-		if number[i] != '.' || isFraction {
-			break
+		if d.mantissa = d.mantissa*10 + uint64(number[i]-'0'); d.mantissa > 0 {
+			digits++
 		}
-		isFraction = true
+		if isFraction {
+			d.power--
+		}
 	}
-	d.rest = number[begin:i]
-	if i < len(number) {
-		exponent, ok := parseExponent(number[i:])
-		d.power += exponent
-		return d, ok
+	d.rest = number[i:]
+	for _, c := range d.rest {
+		switch {
+		case c == '.':
+			isFraction = true
+			continue
+		case c != '0':
+			d.isMore = true
+		}
+		if !isFraction {
+			d.power++
+		}
 	}
-	return d, true
+	return d
 }
 
 // nearest is the one of two neighbouring floats that is nearest to d, which is between them. It is found by comparing the digits
 // of d with those of what is halfway between the two, which are computed exactly, maxDigits of them at a time. It is not ok
 // where that would take more than two words.
-func (d *longDecimal) nearest(below, above float64) (value float64, ok bool) {
+func (d *manyDigits) nearest(below, above float64) (value float64, ok bool) {
 	pattern := math.Float64bits(below)
 	mantissa := pattern&(1<<52-1) | 1<<52
 	// Halfway is an odd number over two to the shift, and is compared times the power of ten that makes a whole number of the

@@ -127,19 +127,18 @@ func parseDecimal(word []byte) (value float64, ok bool) {
 	if digits == 0 {
 		return 0, false
 	}
+	exponent := 0
 	if i < len(word) {
-		exponent, ok := parseExponent(word[i:])
-		if !ok {
+		if exponent, ok = parseExponent(word[i:]); !ok {
 			return 0, false
 		}
-		power += exponent
 	}
 	if digits > maxDigits {
 		if digits -= leadingZeros(word[begin:]); digits > maxDigits {
-			return parseLongDecimal(word)
+			return longDecimal(word[begin:i], exponent, word[0] == '-')
 		}
 	}
-	return decimal(mantissa, digits, power, word[0] == '-')
+	return decimal(mantissa, digits, power+exponent, word[0] == '-')
 }
 
 // scanDecimal reads digits and a fraction from i on. They are the mantissa times ten to the power, provided that there
