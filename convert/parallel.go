@@ -18,8 +18,8 @@ import (
 // What comes out is the same as without workers.
 
 const (
-	// pieceBytes is about how much text is in a piece: enough that a piece costs little, and little enough that it and
-	// its families stay in a processor's cache.
+	// pieceBytes is about how much text is in a piece of what is read, and half as much as in one of bytes: enough that a
+	// piece costs little, and little enough that it and its families stay in a processor's cache.
 	pieceBytes = 512 << 10
 	// largeInput is from how much text on workers are put on.
 	largeInput = 1 << 20
@@ -123,6 +123,9 @@ func (w *workers) reset() {
 		return
 	}
 	w.recycle()
+	if w.current != nil {
+		w.lay(w.current)
+	}
 	for _, p := range w.queue {
 		<-p.done
 		w.lay(p)
@@ -157,19 +160,19 @@ func (w *workers) recycle() {
 // lay puts a piece aside for another text, without the families that it had.
 func (w *workers) lay(p *piece) {
 	clear(p.sections)
-	p.sections = p.sections[:0]
+	p.text, p.sections = nil, p.sections[:0]
 	w.idle.put(p.worker)
 	p.worker = nil
 	w.blank = append(w.blank, p)
 }
 
-// release gives the memory of the workers up for others to use.
+// release gives the memory of the workers up for others to use, at the end of an input whose families own theirs.
 func (w *workers) release() {
 	if w == nil || w.idle == nil {
 		return
 	}
 	w.recycle()
-	for _, d := range w.idle.list { // all of them, since nothing is left to be read
+	for _, d := range w.idle.list { // all of them, since nothing is left to be read and so nobody else takes one
 		d.assembler.release()
 	}
 	w.idle.list, w.blank = nil, nil

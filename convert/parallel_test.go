@@ -18,8 +18,8 @@ import (
 	"github.com/promfmt/promfmt/fuzz"
 )
 
-// inPieces has workers read even small inputs, in pieces of about so many bytes, of four blocks each like large ones. Nothing is
-// remembered of them, as of large ones.
+// inPieces has workers read even small inputs, in pieces of about so many bytes or twice as many, of four or eight blocks, as large
+// ones are read. Nothing is remembered of them.
 func inPieces(size int) Option {
 	return func(o *options) {
 		o.workers, o.largeInput, o.pieceBytes, o.blockBytes, o.remembered = 3, 0, size, size/4, 0
@@ -226,12 +226,34 @@ func TestLargeInputIsReadByWorkers(t *testing.T) {
 	}
 }
 
+// TestWorkersKeepTheirMemory holds that a decoder which is reset in the middle of an input reads the next one with the memory of all
+// its workers.
+func TestWorkersKeepTheirMemory(t *testing.T) {
+	var page bytes.Buffer
+	for family := 0; page.Len() < 3*largeInput; family++ {
+		for series := range 1000 {
+			fmt.Fprintf(&page, "family_%d{series=\"%d\"} 1\n", family, series)
+		}
+	}
+	d := NewBytesDecoder(nil, Reuse(), Workers(2), Remember(0))
+	run := func() {
+		d.ResetBytes(page.Bytes())
+		_, err := d.Next()
+		require.NoError(t, err)
+	}
+	for range 10 {
+		run()
+	}
+	require.Less(t, testing.AllocsPerRun(10, run), 20.0)
+}
+
 func TestPiecesEndWhereFamiliesBegin(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ text, rest string }{
 		"before a type":                                        {"a 1\na 2\na 3\na 4\na 5\n# TYPE b gauge\nb 1\n", "# TYPE b gauge\nb 1\n"},
 		"before the first of several comments":                 {"a 1\na 2\na 3\na 4\na 5\na 6\na 7\n# HELP b b\n# TYPE b gauge\n", "# HELP b b\n# TYPE b gauge\n"},
 		"before the last family of several":                    {"a 1\n# TYPE b gauge\nb 1\n# TYPE c gauge\nc 1\n", "# TYPE c gauge\nc 1\n"},
+		"before a family that is called like an information":   {strings.Repeat("x_created{a=\"b\"} 1\n", 5) + "# TYPE x_info gauge\nx_info 1\nx_info 2\n", "# TYPE x_info gauge\nx_info 1\nx_info 2\n"},
 		"nowhere, since the family begins in the first half":   {"# TYPE a gauge\na 1\na 2\n", ""},
 		"nowhere, since there are nothing but comments":        {"# a\n# b\n# c\n", ""},
 		"nowhere, since all are comments":                      {strings.Repeat("# TYPE a gauge\n# HELP b b\n", 10), ""},

@@ -3,7 +3,6 @@ package convert
 import (
 	"bytes"
 	"encoding/binary"
-	"slices"
 
 	"github.com/promfmt/promfmt/lexer"
 	"github.com/promfmt/promfmt/model"
@@ -27,9 +26,9 @@ type prediction struct {
 	labels        span
 	total, closed bool
 	// previous is the label block of the latest metric as it stands in the block of lines, if all metrics of the family
-	// are simple, of one shape and in an order of these texts, so that each is another series than all before. Else it
-	// is nil. kept is where it is when its block is gone. orders are those in which they are, and spaced tells that they
-	// have a blank behind each comma.
+	// are simple, of one shape and in an order of these texts, or of their timestamps where the texts are the same, so that
+	// each is another series than all before. Else it is nil. kept is where it is when its block is gone. orders are those
+	// in which they are, and spaced tells that they have a blank behind each comma.
 	previous, kept []byte
 	orders         orders
 	spaced         bool
@@ -45,20 +44,21 @@ const (
 	numeric
 )
 
-// isInOrder reports whether the label block of a sample comes behind that of the latest metric in an order in which all before
-// stand. If they are the same, the timestamps tell, but in OpenMetrics, where these are two points of one metric.
-func (a *assembler) isInOrder(block, previous []byte, e *entry) bool {
-	orders, order := &a.prediction.orders, bytes.Compare(block, previous)
+// keepsOrder takes in the label block of a further sample, and reports whether there is an order left in which all stand. The
+// block before is that of the latest metric. If they are the same, the timestamps tell, but in OpenMetrics, where these are two
+// points of one metric.
+func (a *assembler) keepsOrder(block, previous []byte, e *entry) bool {
+	p, order := &a.prediction, bytes.Compare(block, previous)
 	if order == 0 && a.om == nil {
 		order = e.timestamp.Compare(a.metrics[len(a.metrics)-1].Timestamp)
 	}
 	if order <= 0 {
-		*orders &^= alphabetic
+		p.orders &^= alphabetic
 	}
 	if longer := len(block) - len(previous); longer < 0 || longer == 0 && order <= 0 {
-		*orders &^= numeric
+		p.orders &^= numeric
 	}
-	return *orders != 0
+	return p.orders != 0
 }
 
 // expect takes in that a family begins or that its type is known now, and whether its name was quoted there.
@@ -79,7 +79,10 @@ func (p *prediction) follow(block []byte) {
 // keep makes what is remembered outlast the block of lines.
 func (p *prediction) keep() {
 	if p.previous != nil {
-		p.kept = append(slices.Grow(p.kept[:0], 1), p.previous...) // not nil, although there may be no labels
+		if p.kept == nil {
+			p.kept = []byte{} // and stays so if there are no labels: nil says something else
+		}
+		p.kept = append(p.kept[:0], p.previous...)
 		p.previous = p.kept
 	}
 }
@@ -228,13 +231,13 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 			previous, p.orders, p.spaced = block, alphabetic|numeric, labels.spaced
 		case a.isUnchecked(shape):
 		case met >= 0 && shape == a.index.shape && rosters.isAnother(met, a.metrics, series):
-			p.orders &= alphabetic // the other one is not worth the look
-			if previous == nil || labels.spaced != p.spaced || !a.isInOrder(block, previous, e) {
+			p.orders &= alphabetic // to follow the other one as well would cost more than it spares where the roster ends
+			if previous == nil || labels.spaced != p.spaced || !a.keepsOrder(block, previous, e) {
 				previous = nil
 			} else {
 				previous = block
 			}
-		case previous != nil && shape == a.index.shape && labels.spaced == p.spaced && a.isInOrder(block, previous, e):
+		case previous != nil && shape == a.index.shape && labels.spaced == p.spaced && a.keepsOrder(block, previous, e):
 			previous = block
 		default:
 			previous = nil

@@ -5,9 +5,9 @@ import (
 	"math/bits"
 )
 
-// longDecimal is decimal for a number of more digits than maxDigits, however many there are, times ten to the exponent. The number
+// decimalOfMany is decimal for a number of more digits than maxDigits, however many there are, times ten to the exponent. The number
 // is digits, perhaps with a point among them.
-func longDecimal(number []byte, exponent int, negative bool) (value float64, ok bool) {
+func decimalOfMany(number []byte, exponent int, negative bool) (value float64, ok bool) {
 	d := splitDigits(number)
 	d.power += exponent
 	value, ok = nearestDecimal(d.mantissa, d.power, d.isMore)

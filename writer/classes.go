@@ -126,8 +126,8 @@ func notInPaths(w uint64) uint64 {
 	return letters ^ digits ^ underscores ^ noDashes | w
 }
 
-// toEscape is not 0 if there is a quote, a backslash or a line feed among the bytes of w: such a byte is the only one
-// below 0x80 that becomes negative.
+// toEscape has the highest bit set of a byte of w if there is a quote, a backslash or a line feed among them, and that of the first
+// such byte: it is the only one below 0x80 that becomes negative. Bytes behind it may have theirs set as well.
 func toEscape(w uint64) uint64 {
 	return ((w ^ '"'*lows - lows) | (w ^ '\\'*lows - lows) | (w ^ '\n'*lows - lows)) &^ w & highs
 }

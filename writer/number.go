@@ -35,7 +35,8 @@ func appendCount(b []byte, f float64) []byte {
 
 // The shortest decimals of up to maxDigits digits are found with a multiplication and a division by a power of ten. No
 // two such decimals are read as the same float, so one that is read as f is the shortest there is; and as digits and
-// power are both floats without an error, their quotient is rounded just once, as it is in reading.
+// power are both floats without an error, their quotient is rounded just once, as it is in reading. Only where there is none
+// more digits are looked for, by other means.
 const (
 	maxDigits  = 15
 	maxDecimal = 1e15 // all whole numbers below have at most maxDigits digits

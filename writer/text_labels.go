@@ -40,8 +40,8 @@ func (t *text) appendAnyLabels(o *output, b []byte, ls model.Labels) []byte {
 // In the encoding of labels, longLength stands for a length that takes more than two bytes.
 const longLength = 0xffff
 
-// appendPlainLabels appends labels whose names need no quotes and, if there are many bytes of them, whose values have nothing
-// to be escaped; it is not ok for others. The encoding of labels has two bytes of lengths wherever the text has two of
+// appendPlainLabels appends labels whose names need no quotes and whose values, if they are not short labels, have nothing to be
+// escaped; it is not ok for others. The encoding of labels has two bytes of lengths wherever the text has two of
 // punctuation, so the text is the encoding with other bytes in those places, and with what escapes add.
 func (t *text) appendPlainLabels(b []byte, encoding string) (out []byte, ok bool) {
 	switch {
