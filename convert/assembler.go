@@ -261,7 +261,11 @@ func (a *assembler) open(hash uint64, place int) {
 	if a.om != nil {
 		a.om.begin()
 	}
-	a.metrics = a.memory.metrics.open(1)
+	room := 1
+	if a.lasting && a.options.reuse {
+		room = max(room, len(a.metrics)) // for as many as the family before had, which need not be moved then
+	}
+	a.metrics = a.memory.metrics.open(room)
 	a.family = a.memory.families.one()
 }
 
