@@ -178,12 +178,12 @@ func valueEnd(text []byte, i int) (end int, escaped bool) {
 			continue
 		}
 		i += bits.TrailingZeros64(stop) / 8
-		switch c := text[i]; {
-		case c == '"':
+		switch text[i] {
+		case '"':
 			return i, escaped
-		case c == ' ' || c == '!':
+		case ' ', '!':
 			i++
-		case c == '\\':
+		case '\\':
 			begin := i
 			for i+1 < len(text) && text[i] == '\\' && unescaped[text[i+1]] != 0 {
 				i += 2
