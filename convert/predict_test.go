@@ -1,10 +1,6 @@
 package convert
 
-import (
-	"strconv"
-	"strings"
-	"testing"
-)
+import "testing"
 
 func TestPointsLikeThoseBefore(t *testing.T) {
 	rows := []row{
@@ -158,58 +154,59 @@ func TestSeriesInOrder(t *testing.T) {
 		}
 		return families
 	}
-	rows := []row{
-		{
-			name: "of an alphabet",
-			text: page(`a{i="1"} 1`, `a{i="10"} 2`, `a{i="2"} 3`, `a{i="10"} 4`),
-		},
-		{
-			name: "of numbers",
-			text: page(`a{i="8"} 1`, `a{i="9"} 2`, `a{i="10"} 3`, `a{i="11"} 4`, `a{i="9"} 5`),
-		},
-		{
-			name: "of numbers, and the last one comes again",
-			text: page(`a{i="9"} 1`, `a{i="10"} 2`, `a{i="10"} 3`),
-		},
-		{
-			name: "of numbers first and then of an alphabet",
-			text: page(`a{i="2"} 1`, `a{i="10"} 2`, `a{i="3"} 3`, `a{i="10"} 4`),
-		},
-		{
-			name: "of an alphabet first and then of numbers",
-			text: page(`a{i="10"} 1`, `a{i="2"} 2`, `a{i="30"} 3`, `a{i="2"} 4`),
-		},
-	}
-	for i := range rows {
-		row := &rows[i]
-		samples := strings.Split(strings.TrimSpace(row.text), "\n")[3:]
-		row.families = families(samples...)
-		again := strconv.Itoa(3+len(samples)) + ":1 "
-		row.byDefault, row.strict = []string{again + "warning duplicate-series"}, []string{again + "error duplicate-series"}
-	}
-	rows = append(rows, row{
+	rows := []row{{
+		name:      "of an alphabet",
+		text:      page(`a{i="1"} 1`, `a{i="10"} 2`, `a{i="2"} 3`, `a{i="10"} 4`),
+		families:  families(`a{i="1"} 1`, `a{i="10"} 2`, `a{i="2"} 3`, `a{i="10"} 4`),
+		byDefault: []string{"7:1 warning duplicate-series"},
+		strict:    []string{"7:1 error duplicate-series"},
+	}, {
+		name:      "of numbers",
+		text:      page(`a{i="8"} 1`, `a{i="9"} 2`, `a{i="10"} 3`, `a{i="11"} 4`, `a{i="9"} 5`),
+		families:  families(`a{i="8"} 1`, `a{i="9"} 2`, `a{i="10"} 3`, `a{i="11"} 4`, `a{i="9"} 5`),
+		byDefault: []string{"8:1 warning duplicate-series"},
+		strict:    []string{"8:1 error duplicate-series"},
+	}, {
+		name:      "of numbers, and the last one comes again",
+		text:      page(`a{i="9"} 1`, `a{i="10"} 2`, `a{i="10"} 3`),
+		families:  families(`a{i="9"} 1`, `a{i="10"} 2`, `a{i="10"} 3`),
+		byDefault: []string{"6:1 warning duplicate-series"},
+		strict:    []string{"6:1 error duplicate-series"},
+	}, {
+		name:      "of numbers first and then of an alphabet",
+		text:      page(`a{i="2"} 1`, `a{i="10"} 2`, `a{i="3"} 3`, `a{i="10"} 4`),
+		families:  families(`a{i="2"} 1`, `a{i="10"} 2`, `a{i="3"} 3`, `a{i="10"} 4`),
+		byDefault: []string{"7:1 warning duplicate-series"},
+		strict:    []string{"7:1 error duplicate-series"},
+	}, {
+		name:      "of an alphabet first and then of numbers",
+		text:      page(`a{i="10"} 1`, `a{i="2"} 2`, `a{i="30"} 3`, `a{i="2"} 4`),
+		families:  families(`a{i="10"} 1`, `a{i="2"} 2`, `a{i="30"} 3`, `a{i="2"} 4`),
+		byDefault: []string{"7:1 warning duplicate-series"},
+		strict:    []string{"7:1 error duplicate-series"},
+	}, {
 		name:      "of time, with labels and without",
 		text:      page(`a{i="1"} 1 5`, `a{i="1"} 2 6`, `a{i="1"} 3 7`, `a{i="2"} 4 5`, `a{i="1"} 5 6`),
 		families:  families(`a{i="1"} 1 @5`, `a{i="1"} 2 @6`, `a{i="1"} 3 @7`, `a{i="2"} 4 @5`, `a{i="1"} 5 @6`),
 		byDefault: []string{"8:1 warning duplicate-series"},
 		strict:    []string{"8:1 error duplicate-series"},
-	}, row{
+	}, {
 		name:      "of time, without labels",
 		text:      page(`a 1 -5`, `a 2 0`, `a 3 7`, `a 4 0`),
 		families:  families(`a 1 @-5`, `a 2 @0`, `a 3 @7`, `a 4 @0`),
 		byDefault: []string{"7:1 warning duplicate-series"},
 		strict:    []string{"7:1 error duplicate-series"},
-	}, row{
+	}, {
 		name:     "of time, one of which is not said",
 		text:     page(`a 1 -5`, `a 2`, `a 3 0`, `a 4 1`),
 		families: families(`a 1 @-5`, `a 2`, `a 3 @0`, `a 4 @1`),
-	}, row{
+	}, {
 		name:      "of time, one of which is not said, and that comes again",
 		text:      page(`a 1`, `a 2 1`, `a 3`),
 		families:  families(`a 1`, `a 2 @1`, `a 3`),
 		byDefault: []string{"6:1 warning duplicate-series"},
 		strict:    []string{"6:1 error duplicate-series"},
-	})
+	}}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
