@@ -84,12 +84,9 @@ func familyAt(text []byte, i int) []byte {
 
 // cutPart is the name of a sample without the suffix of a part of a histogram or summary, if it has one.
 func cutPart(name []byte) (family []byte, isPart bool) {
-	for _, suffix := range partSuffixes {
-		if family, ok := bytes.CutSuffix(name, suffix); ok {
-			return family, true
-		}
+	switch suffix := sampleSuffix(name); suffix {
+	case "_bucket", "_sum", "_count":
+		return name[:len(name)-len(suffix)], true
 	}
 	return name, false
 }
-
-var partSuffixes = [...][]byte{[]byte("_bucket"), []byte("_sum"), []byte("_count")}

@@ -232,10 +232,10 @@ func (a *assembler) predictSimple(text []byte, e *entry) (lines, end int) {
 		case a.isUnchecked(shape):
 		case met >= 0 && shape == a.index.shape && rosters.isAnother(met, a.metrics, series):
 			p.orders &= alphabetic // to follow the other one as well would cost more than it spares where the roster ends
-			if previous == nil || labels.spaced != p.spaced || !a.keepsOrder(block, previous, e) {
-				previous = nil
-			} else {
+			if previous != nil && labels.spaced == p.spaced && a.keepsOrder(block, previous, e) {
 				previous = block
+			} else {
+				previous = nil
 			}
 		case previous != nil && shape == a.index.shape && labels.spaced == p.spaced && a.keepsOrder(block, previous, e):
 			previous = block

@@ -1,19 +1,29 @@
 package lexer
 
 import (
+	"bytes"
 	"math"
 	"math/bits"
 )
 
-// decimalOfMany is decimal for a number of more digits than maxDigits, however many there are, times ten to the exponent. The number
-// is digits, perhaps with a point among them.
-func decimalOfMany(number []byte, exponent int, negative bool) (value float64, ok bool) {
-	d := splitDigits(number)
-	d.power += exponent
-	value, ok = nearestDecimal(d.mantissa, d.power, d.isMore)
-	if ok && d.isMore {
+// manyDigits are the first maxDigits digits of a number as a whole number, times ten to the power, and those behind them,
+// perhaps with the point among them.
+type manyDigits struct {
+	mantissa uint64
+	power    int
+	rest     []byte
+}
+
+// decimalOfMany is decimal for a number of more digits than maxDigits, however many there are. The number is digits, perhaps with a
+// point among them; its first maxDigits that are not zeros before all others are times ten to the power.
+func decimalOfMany(number []byte, power int, negative bool) (value float64, ok bool) {
+	d := manyDigits{power: power}
+	d.mantissa, d.rest = nextDigits(bytes.TrimLeft(number, "0."))
+	isMore := len(bytes.TrimLeft(d.rest, "0.")) > 0
+	value, ok = nearestDecimal(d.mantissa, power, isMore)
+	if ok && isMore {
 		// The number is less than this one. Nearly always both are next to the same float.
-		if above, _ := nearestDecimal(d.mantissa+1, d.power, false); above != value {
+		if above, _ := nearestDecimal(d.mantissa+1, power, false); above != value {
 			value, ok = d.nearest(value, above)
 		}
 	}
@@ -21,48 +31,6 @@ func decimalOfMany(number []byte, exponent int, negative bool) (value float64, o
 		value = -value
 	}
 	return value, ok
-}
-
-// manyDigits are the first maxDigits digits of a number as a whole number, times ten to the power, and those behind them.
-type manyDigits struct {
-	mantissa uint64
-	power    int
-	// rest are the digits behind those of the mantissa, perhaps with the point among them, and isMore tells that they are
-	// not all 0.
-	rest   []byte
-	isMore bool
-}
-
-// splitDigits splits a number that has more digits than maxDigits without the zeros before them.
-func splitDigits(number []byte) (d manyDigits) {
-	isFraction := false
-	i := 0
-	for digits := 0; digits < maxDigits; i++ {
-		if number[i] == '.' {
-			isFraction = true
-			continue
-		}
-		if d.mantissa = d.mantissa*10 + uint64(number[i]-'0'); d.mantissa > 0 {
-			digits++
-		}
-		if isFraction {
-			d.power--
-		}
-	}
-	d.rest = number[i:]
-	for _, c := range d.rest {
-		switch {
-		case c == '.':
-			isFraction = true
-			continue
-		case c != '0':
-			d.isMore = true
-		}
-		if !isFraction {
-			d.power++
-		}
-	}
-	return d
 }
 
 // nearest is the one of two neighbouring floats that is nearest to d, which is between them. It is found by comparing the digits

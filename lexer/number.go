@@ -135,7 +135,7 @@ func parseDecimal(word []byte) (value float64, ok bool) {
 	}
 	if digits > maxDigits {
 		if digits -= leadingZeros(word[begin:]); digits > maxDigits {
-			return decimalOfMany(word[begin:i], exponent, word[0] == '-')
+			return decimalOfMany(word[begin:i], power+exponent+digits-maxDigits, word[0] == '-')
 		}
 	}
 	return decimal(mantissa, digits, power+exponent, word[0] == '-')
